@@ -20,7 +20,9 @@ from qualification.models.decisions import Appeal, Condition, Decision
 from qualification.models.reviews import Assignment, Clarification
 from qualification.services.deciding import contested_decisions_of
 from qualification.services.following import REMINDERS, awaits_answer_of
-from qualification.services.stages import first_due_on, is_late
+from qualification.services.reviewing import REVIEWABLE
+from qualification.services.screening import unscreened
+from qualification.services.stages import STANDARD_DAYS, first_due_on, first_review_due_on, is_late
 from qualification.status import EXPIRED, REFUSED, SUSPENDED, WITHDRAWN, status_of
 from records.lateness import is_past
 from solutions.models.incidents import Incident
@@ -123,8 +125,8 @@ def _is_answered(decision: Decision) -> bool:
 
 def _for_evaluator(actor: Any) -> list[Task]:
     mine = Assignment.objects.live().filter(user_id=actor.user_id, organisation_id=actor.organisation_id, handed_in_at=None)
-    # While it is screened, only interests are declared; a verdict waits for the review to open.
-    can_act = Q(application__state=State.IN_REVIEW)
+    # While it is screened, only interests are declared; a verdict waits for the review to open, not for answers.
+    can_act = Q(application__state__in=REVIEWABLE)
     can_act |= Q(application__state=State.SCREENING, conflict=Assignment.Conflict.UNKNOWN)
     mine = mine.filter(can_act).select_related("application__solution")
     return [
@@ -135,18 +137,17 @@ def _for_evaluator(actor: Any) -> list[Task]:
             each.application,
             "review",
             each.due_on,
+            why=_("The vendor has questions to answer. You can review what does not depend on the answers.")
+            if each.application.state == State.CLARIFICATION
+            else "",
         )
         for each in mine[:MAX_TASKS]
     ]
 
 
 def _for_ministry(actor: Any) -> list[Task]:
-    waiting = (
-        Application.objects.filter(state__in=[State.SUBMITTED, State.SCREENING, State.IN_REVIEW, State.DELIBERATION])
-        .select_related("solution", "protocol")
-        .order_by("stage_since")
-    )
-    waiting = waiting.prefetch_related("assignments", "clarifications", "decisions")
+    waiting = Application.objects.filter(state__in=STANDARD_DAYS).select_related("solution", "protocol").order_by("stage_since")
+    waiting = waiting.prefetch_related("assignments", "clarifications", "decisions", "screening_checks", "protocol__requirements")
     contested = set(contested_decisions_of(actor).values_list("application_id", flat=True))
     found: list[Task] = []
     for application in waiting[:MAX_APPLICATIONS]:
@@ -156,7 +157,8 @@ def _for_ministry(actor: Any) -> list[Task]:
             continue
         if step := _next_step(application):
             label, page = step
-            found.append(_task(label, application, page, first_due_on(application)))
+            why = _("Clarification requested from the vendor.") if application.state == State.CLARIFICATION else ""
+            found.append(_task(label, application, page, _due_on(application), why=why))
     appeals = Appeal.objects.filter(outcome="").select_related("decision__application__solution")
     mine = [each for each in appeals[:MAX_TASKS] if awaits_answer_of(each, actor)]
     found += [_task(_("Answer an appeal"), each.decision.application, "decision") for each in mine]
@@ -198,15 +200,38 @@ def _next_step(application: Application) -> tuple[str, str] | None:
         return _("Screen an application"), "application"
     if application.state == State.DELIBERATION:
         return _("Decide on an application"), "deliberation"
+    if application.state == State.SCREENING:
+        if any(not each.is_admissible for each in application.screening_checks.all()):
+            return _("Return an application to the vendor"), "return"
+        if _is_to_screen(application):
+            return _("Screen an application"), "screening"
     assigned = [each for each in application.assignments.all() if not each.removed_at and each.conflict != "declared"]
     if len(assigned) < application.reviews_needed:
         # Also during the review: someone was removed, or declared a conflict.
         return _("Assign evaluators"), "evaluators"
     if application.state == State.SCREENING:
         return _("Start the review"), "application"
+    if application.state == State.CLARIFICATION:
+        # The answers are the vendor's to give, and a task of their own when late; reviews go on meanwhile.
+        return (_("A review is late"), "application") if any(each.is_late for each in assigned) else None
     if sum(bool(each.handed_in_at) for each in assigned) >= application.reviews_needed:
         return _("Start deliberation"), "application"
     return (_("A review is late"), "application") if is_late(application) else None
+
+
+def _is_to_screen(application: Application) -> bool:
+    """A line of the screening checklist has no finding yet. What is read at once for all answers for most of them."""
+    checked = {each.requirement_id for each in application.screening_checks.all()}
+    if any(row.blocks and row.pk not in checked for row in application.protocol.requirements.all()):
+        return True
+    return bool(unscreened(application))
+
+
+def _due_on(application: Application) -> date | None:
+    """What the ministry's next step is measured by: while the vendor is asked, by the reviews, which go on."""
+    if application.state == State.CLARIFICATION:
+        return first_review_due_on(application) or first_due_on(application)
+    return first_due_on(application)
 
 
 def _incidents() -> list[Task]:
@@ -225,7 +250,14 @@ def _incidents() -> list[Task]:
 
 
 def _task(
-    label: str, application: Application, page: str, due: date | None = None, *, is_urgent: bool = False, action: str = ""
+    label: str,
+    application: Application,
+    page: str,
+    due: date | None = None,
+    *,
+    is_urgent: bool = False,
+    action: str = "",
+    why: str = "",
 ) -> Task:
     return Task(
         label,
@@ -235,6 +267,7 @@ def _task(
         _end_of(due) if due else None,
         bool(due and is_past(due)),
         is_urgent,
+        why,
     )
 
 

@@ -90,9 +90,14 @@ def due_on(application: Application) -> date | None:
         asked = [each.due_on for each in application.clarifications.all() if each.answered_at is None]
         return min(asked, default=day)
     if application.state == State.IN_REVIEW:
-        waiting = [each for each in application.assignments.all() if not (each.handed_in_at or each.removed_at)]
-        return min([day, *(each.due_on for each in waiting if each.conflict != "declared")])
+        return min(filter(None, (day, first_review_due_on(application))))
     return day
+
+
+def first_review_due_on(application: Application) -> date | None:
+    """The day of the first review that was asked for and not submitted; none when all are in."""
+    waiting = [each for each in application.assignments.all() if not (each.handed_in_at or each.removed_at)]
+    return min((each.due_on for each in waiting if each.conflict != "declared"), default=None)
 
 
 def decision_due_on(application: Application) -> date | None:

@@ -80,6 +80,7 @@ def queue(request: ActorRequest) -> HttpResponse:
                 "is_decision_late": decision_due is not None and is_past(decision_due),
                 "is_soon": is_soon(each),
                 "handed_in": sum(bool(a.handed_in_at) for a in assigned),
+                "late_reviews": sum(a.is_late for a in assigned),
                 "assigned": len(assigned),
             }
         )
@@ -249,7 +250,10 @@ def ask(request: ActorRequest, reference: str) -> HttpResponse:
         up=reference,
         title=_("Ask the vendor"),
         lead=f"{application.reference} – {application.heading()}",
-        notes=[_("The vendor can read the questions, but not the name of the person who asks them.")],
+        notes=[
+            _("The vendor can read the questions, but not the name of the person who asks them."),
+            _what_asking_does(application),
+        ],
         button=_("Send the questions"),
         back_url=back,
         context={
@@ -258,6 +262,20 @@ def ask(request: ActorRequest, reference: str) -> HttpResponse:
             **before_writing(application),
         },
         template="qualification/ask.html",
+    )
+
+
+def _what_asking_does(application: Application) -> str:
+    """What happens to the whole application when one person asks."""
+    if application.state == Application.State.DELIBERATION:
+        return _(
+            "Once they are sent, the application is at the stage “Clarification requested”, and the decision waits. After "
+            "the vendor’s answers it returns to review, then to deliberation."
+        )
+    return _(
+        "Once they are sent, the application is at the stage “Clarification requested” for everyone. Reviews continue for "
+        "what does not depend on the answers, and their due dates do not change; deliberation and further questions wait "
+        "for the vendor’s answers."
     )
 
 

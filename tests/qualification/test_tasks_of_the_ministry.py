@@ -23,6 +23,8 @@ def test_from_submission_to_the_decision_every_state_waits_in_the_tasks() -> Non
     ministry = flow.analyst()
     assert "Examiner la recevabilité d’un dossier" in _labels(ministry)
     application = reviewing.begin_screening(application, by=ministry)
+    assert "Examiner la recevabilité d’un dossier" in _labels(ministry), "its checklist comes first"
+    flow.screened(application)
     assert "Confier les évaluations" in _labels(ministry)
     assignment, evaluator = flow.assigned(application, ministry)
     assert "Commencer l’évaluation" in _labels(ministry)
