@@ -22,7 +22,9 @@ _REMOTE = {"08", "09", "10", "11", "17", "18"}
 
 def load_priorities(needs: list[Need], *, analyst: Actor, office: Callable[[Organisation], Actor]) -> None:
     """Endorse and score the needs that are open. `office` gives someone who acts for an establishment."""
-    establishments = list(Organisation.objects.filter(kind=OrganisationKind.ESTABLISHMENT).order_by("slug"))
+    # The ministry's list also names private ones, which nobody registered: nothing invented is put in their name.
+    registered = Organisation.objects.filter(kind=OrganisationKind.ESTABLISHMENT, is_registered=True)
+    establishments = list(registered.order_by("slug"))
     references = [need.reference for need in needs]
     open_needs = Need.objects.filter(reference__in=references, state__in=OPEN_TO_ENDORSEMENT).select_related("organisation")
     for number, need in enumerate(open_needs.order_by("reference")):

@@ -30,6 +30,7 @@ def test_a_demonstration_offers_its_accounts_by_role_with_one_press(settings: An
     person = _person()
     html = client.get(reverse("account_login")).content.decode()
     assert "Analyste du ministère" in unescape(html)
+    assert html.count("Les établissements et la liste de la FDA sont réels.") == 2, "the banner's own words"
     form = next(each for each in re.findall(r"<form.*?</form>", html, re.S) if person.email in each)
     sent = dict(re.findall(r'type="hidden" name="(login|password|csrfmiddlewaretoken)" value="([^"]+)"', form))
     assert client.post(reverse("account_login"), sent).status_code == 302
