@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from itertools import groupby
 from typing import Any
 
 # How many establishments share a need → its mark. The last threshold reached counts.
@@ -42,14 +44,21 @@ def establishments_mark(establishments: int) -> int:
 
 
 def line(code: str, name: dict[str, str], weight: int, marks: Sequence[int]) -> Line:
-    return Line(code, name, weight, round(sum(marks) / len(marks), 2), min(marks), max(marks), len(marks))
+    return Line(code, name, weight, _rounded(Decimal(sum(marks)) / len(marks), "0.01"), min(marks), max(marks), len(marks))
 
 
 def weighted_score(means: Mapping[str, float], weights: Mapping[str, int]) -> float | None:
     """Weighted mean × 25, 0 to 100, one decimal. Criteria without a mark do not count; none at all: no score."""
     counted = [(means[code], weight) for code, weight in weights.items() if code in means and weight]
     total = sum(weight for _mean, weight in counted)
-    return round(25 * sum(mean * weight for mean, weight in counted) / total, 1) if total else None
+    if not total:
+        return None
+    return _rounded(25 * sum(Decimal(str(mean)) * weight for mean, weight in counted) / Decimal(total), "0.1")
+
+
+def _rounded(value: Decimal, step: str) -> float:
+    """Half up, as one rounds by hand: 61.25 is 61.3. Python's own rounding would make it 61.2."""
+    return float(value.quantize(Decimal(step), ROUND_HALF_UP))
 
 
 def breakdown(lines: Iterable[Line], grid: int) -> dict[str, Any]:
@@ -72,17 +81,28 @@ def breakdown(lines: Iterable[Line], grid: int) -> dict[str, Any]:
 
 
 def rank(needs: Mapping[str, Mapping[str, float]], own: Mapping[str, int], tried: Mapping[str, int]) -> list[Ranked]:
-    """Needs (reference → means) in order under the tried weights, with how far each moved. Equal scores: by reference."""
+    """Needs (reference → means) in order under the tried weights, with how far each moved.
+
+    Equal scores share a rank and are listed by reference: 1, 2, 2, 4.
+    """
     before = _places(needs, own)
     after = _places(needs, tried)
     return [
         Ranked(reference, score, place, before[reference][0] - place)
-        for reference, (place, score) in sorted(after.items(), key=lambda item: item[1][0])
+        for reference, (place, score) in sorted(after.items(), key=lambda item: (item[1][0], item[0]))
         if reference in before
     ]
 
 
 def _places(needs: Mapping[str, Mapping[str, float]], weights: Mapping[str, int]) -> dict[str, tuple[int, float]]:
     scores = {reference: weighted_score(means, weights) for reference, means in needs.items()}
-    ordered = sorted(((s, r) for r, s in scores.items() if s is not None), key=lambda pair: (-pair[0], pair[1]))
-    return {reference: (place, score) for place, (score, reference) in enumerate(ordered, start=1)}
+    ordered = sorted(((score, reference) for reference, score in scores.items() if score is not None), key=_by_score)
+    places: dict[str, tuple[int, float]] = {}
+    for score, equals in groupby(ordered, key=lambda pair: pair[0]):
+        place = len(places) + 1
+        places |= {reference: (place, score) for _score, reference in equals}
+    return places
+
+
+def _by_score(pair: tuple[float, str]) -> tuple[float, str]:
+    return -pair[0], pair[1]

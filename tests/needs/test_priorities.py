@@ -144,6 +144,12 @@ def test_nobody_publishes_the_same_list_twice_nor_without_the_right() -> None:
         publish_edition(by=acting(Role.MINISTRY_ANALYST))
 
 
+def test_an_edition_says_of_a_need_without_a_score_that_it_is_not_scored(client: Client) -> None:
+    NeedFactory(published=True, network_priority="P1", priority_rationale_fr="Urgent.")
+    publish_edition(by=acting(Role.MINISTRY_ANALYST))
+    assert "Pas noté" in client.get(reverse("needs:priorities")).content.decode()
+
+
 def test_before_the_first_edition_the_page_says_so_and_the_files_are_empty(client: Client) -> None:
     assert "Aucune édition" in client.get(reverse("needs:priorities")).content.decode()
     assert client.get(reverse("needs:priorities-json")).json()["entries"] == []

@@ -57,6 +57,7 @@ def test_a_score_is_the_weighted_mean_times_25() -> None:
     assert weighted_score({"a": 4}, {"a": 3, "b": 9}) == 100.0, "what nobody scored does not count"
     assert weighted_score({}, {"a": 3}) is None
     assert weighted_score({"a": 4}, {"a": 0}) is None
+    assert weighted_score({"a": 2.45}, {"a": 1}) == 61.3, "half up, as one rounds by hand"
 
 
 _WEIGHTS = some.fixed_dictionaries({code: some.integers(0, 100) for code in "abc"})
@@ -73,8 +74,13 @@ def test_a_score_never_leaves_0_to_100(means: dict[str, float], weights: dict[st
 def test_under_the_same_weights_nothing_moves_and_ranks_follow_scores(needs: Any, weights: dict[str, int]) -> None:
     places = rank(needs, weights, weights)
     assert all(place.moved == 0 for place in places)
-    assert [place.rank for place in places] == list(range(1, len(places) + 1))
+    assert [place.rank for place in places] == [1 + sum(p.score > place.score for p in places) for place in places]
     assert [place.score for place in places] == sorted((place.score for place in places), reverse=True)
+
+
+def test_needs_with_the_same_score_share_a_rank() -> None:
+    places = rank({"BES-3": {"a": 2}, "BES-2": {"a": 2}, "BES-1": {"a": 1}, "BES-4": {"a": 4}}, {"a": 1}, {"a": 1})
+    assert [(place.reference, place.rank) for place in places] == [("BES-4", 1), ("BES-2", 2), ("BES-3", 2), ("BES-1", 4)]
 
 
 def test_other_weights_say_how_far_each_need_moves() -> None:
