@@ -17,7 +17,7 @@ from pilots.models.indicators import Indicator
 from pilots.models.pilots import Pilot
 
 # Since 3, a text that exists in one language only is empty in the other.
-SCHEMA = 4
+SCHEMA = 5
 
 
 def content_of(pilot: Pilot, report: ValueReport | None, *, number: int) -> Content:

@@ -21,6 +21,9 @@ def conduct(pilot: Pilot) -> Content:
     """How the pilot was held, and under which rules."""
     texts = ("goals", "protocol", "stop_criteria", "risks", "data_agreements", "funding")
     return {name: both(pilot, name) for name in texts} | {
+        # Since schema 5: whether an approval was required and, where none was, why.
+        "ethics_approval": pilot.ethics_approval,
+        "no_ethics_because": both(pilot, "no_ethics_because"),
         "ethics_reference": pilot.ethics_reference,
         "privacy_reference": pilot.privacy_reference,
         "budget_cad": "" if pilot.budget_cad is None else str(pilot.budget_cad),

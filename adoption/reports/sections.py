@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from adoption.models.decisions import PilotDecision
 from adoption.money import percent
 from adoption.reports.parts import Fact, Part, Section, lines_of, paragraphs_of, said, text_of
+from pilots.models.pilots import Pilot
 from records.bilingual import shown_pair
 from records.money import dollars, places_of
 from records.numbers import shown_percent
@@ -33,7 +34,7 @@ def rules(conduct: Content) -> list[Section]:
         return []
     budget = dollars(Decimal(conduct["budget_cad"])) if conduct["budget_cad"] else _("Not stated")
     facts = [
-        Fact(_("Ethics approval"), conduct["ethics_reference"] or _("Not stated")),
+        _ethics(conduct),
         Fact(_("Privacy impact assessment"), conduct["privacy_reference"] or _("Not stated")),
         Fact(_("Budget of the pilot project"), budget),
     ]
@@ -44,6 +45,14 @@ def rules(conduct: Content) -> list[Section]:
         (_("Data agreements"), "data_agreements"),
     )
     return [Section(_("Ethics, privacy and criteria for stopping"), facts=facts, parts=_parts(conduct, texts))]
+
+
+def _ethics(conduct: Content) -> Fact:
+    """The reference or, where no approval was required, the reason; reports of before schema 5 do not say the latter."""
+    if conduct.get("ethics_approval") != Pilot.EthicsApproval.NOT_REQUIRED:
+        return Fact(_("Ethics approval"), conduct["ethics_reference"] or _("Not stated"))
+    because = said(conduct["no_ethics_because"])
+    return Fact(_("Ethics approval"), f"{_('Not required, because:')} {because.text}", because.lang)
 
 
 def _parts(conduct: Content, texts: Iterable[tuple[str, str]]) -> list[Part]:

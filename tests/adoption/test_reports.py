@@ -89,6 +89,20 @@ def test_a_report_of_an_earlier_schema_is_drawn_with_the_method_of_its_figures()
         assert "the same sites are compared" in outline(content | {"schema": 3}).method
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("fr", "Non requise, parce que\xa0: Amélioration de la qualité."),
+        ("en", "Not required, because: Amélioration de la qualité."),
+    ],
+)
+def test_a_report_says_why_no_ethics_approval_was_required(language: str, said: str) -> None:
+    pilot, _officer = ending.completed(ethics_approval="not_required", no_ethics_because_fr="Amélioration de la qualité.")
+    with translation.override(language):
+        facts = [fact for section in outline(content_of(pilot, None, number=1)).sections for fact in section.facts]
+    assert said in [fact.text for fact in facts]
+
+
 def test_an_indicator_without_values_or_baseline_says_so() -> None:
     pilot, _officer = ending.completed()
     ending.measured(pilot, (), baseline=None, target=None)
