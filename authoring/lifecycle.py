@@ -18,6 +18,7 @@ from records.models.events import Event
 from records.models.records import Record, RiskAnswered
 
 R = TypeVar("R", bound=Record)
+CHANGED_SINCE_READ = gettext_lazy("This record has changed since you opened it. Read what it says now before you decide.")
 DELETABLE = gettext_lazy("Only a draft that has never been sent can be deleted.")
 
 
@@ -37,6 +38,12 @@ def lock(subject: R) -> R:
     """The record as it is now, locked until the transaction ends. Two people at once wait for each other."""
     manager: models.Manager[R] = type(subject)._default_manager
     return manager.select_for_update(of=("self",)).get(pk=subject.pk)
+
+
+def must_be_as_read(subject: Record, version: int | None) -> None:
+    """Raise `Stale` when a locked record was saved after the version that was read. Without one, nothing is checked."""
+    if version is not None and version != subject.version:
+        raise Stale(CHANGED_SINCE_READ)
 
 
 def make_transition(subject: models.Model, transition: Callable[[], None]) -> None:

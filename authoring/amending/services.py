@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from authoring.amending.content import left_behind, plain, plain_of, real
-from authoring.lifecycle import lock
+from authoring.lifecycle import CHANGED_SINCE_READ, lock
 from authoring.models.amendments import Amendment
 from records.errors import Incomplete, Stale, WrongState
 from records.events import Verb, record
@@ -166,15 +166,24 @@ def conflicts(amendable: Amendable, subject: Record, amendment: Amendment) -> li
 
 @transaction.atomic
 def publish_changes(
-    amendable: Amendable, subject: Record, *, by: Any, still_right: Iterable[str] = (), at: datetime | None = None
+    amendable: Amendable,
+    subject: Record,
+    *,
+    by: Any,
+    still_right: Iterable[str] = (),
+    version: int | None = None,
+    at: datetime | None = None,
 ) -> Any:
     """Make every change public at once, in one event.
 
     `still_right` names texts that stay while their other language changes, and that the writer has read again.
-    Raises `Stale` when an answer was published meanwhile, `Incomplete` when nothing changes, a language was left
+    `version` is that of the changes that were read: a colleague's later ones are not published unseen.
+    Raises `Stale` when an answer was published or changed meanwhile, `Incomplete` when nothing changes, a language was left
     behind, or the record would lack something.
     """
     subject, amendment = _opened(amendable, subject, by)
+    if version is not None and version != amendment.version:
+        raise Stale(CHANGED_SINCE_READ)
     changed = {name: value for name, value in amendment.values.items() if value != amendable.public(subject, name)}
     if not changed:
         raise Incomplete({"changes": _("Nothing has changed yet, so there is nothing to publish.")})

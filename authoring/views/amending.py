@@ -18,6 +18,7 @@ from authoring.guides import Guide
 from authoring.models.amendments import Amendment
 from authoring.views.editing import edit_step
 from catalogue.addresses import record_path
+from records import received
 from records.differences import Piece
 from records.errors import DomainError, Incomplete
 from records.http import ActorRequest
@@ -99,7 +100,9 @@ def _act(request: ActorRequest, amendable: Amendable, record: Record) -> HttpRes
         services.discard_changes(amendable, record, by=actor)
         messages.success(request, _("The changes have been discarded. The public page is as it was."))
         return redirect(record_path(record))
-    published = services.publish_changes(amendable, record, by=actor, still_right=request.POST.getlist("still_right"))
+    read = received.number(request.POST["read"]) if "read" in request.POST else None
+    still_right = request.POST.getlist("still_right")
+    published = services.publish_changes(amendable, record, by=actor, still_right=still_right, version=read)
     messages.success(request, _("The changes are now public."))
     return redirect(record_path(published))
 

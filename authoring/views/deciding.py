@@ -11,11 +11,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
 
+from authoring.lifecycle import CHANGED_SINCE_READ
 from authoring.views.editing import show_gaps, typed, unjudged
 from authoring.views.gone import not_possible, why_not
 from authoring.views.returning import back_to
 from authoring.views.unsent_forms import keeps_what_is_typed
 from catalogue.addresses import record_path
+from records import received
 from records.errors import DomainError, Incomplete, Refused, WrongState
 from records.http import ActorRequest
 
@@ -48,6 +50,8 @@ class Decision:
     fits: Callable[[Any], bool] | None = None
     # Why not, when it does not hold.
     unfit: Label = ""
+    # Taken on what was read: the service is given the `version` that was shown, and refuses another one.
+    is_as_read: bool = False
     # Where it leads, when the record is no more: the name of an address.
     leads_to: str = ""
 
@@ -56,7 +60,7 @@ def offered(decisions: Mapping[str, Decision], namespace: str, record: Any, acto
     """The buttons that this person sees on the record as it stands."""
     return [
         {
-            "url": reverse(f"{namespace}:decide", args=[record.reference, code]),
+            "url": reverse(f"{namespace}:decide", args=[record.reference, code]) + _read(record, decision),
             "label": decision.title,
             "is_primary": decision.is_primary,
         }
@@ -65,6 +69,17 @@ def offered(decisions: Mapping[str, Decision], namespace: str, record: Any, acto
         and actor.can(decision.right, record)
         and (decision.fits is None or decision.fits(record))
     ]
+
+
+def _read(record: Any, decision: Decision) -> str:
+    """With the way to a decision goes what was read before it."""
+    return f"?read={record.version}" if decision.is_as_read else ""
+
+
+def _version_read(request: ActorRequest, record: Any) -> int:
+    """The version that was shown. Whoever comes straight to this page has read what the record says now."""
+    sent = request.POST if "read" in request.POST else request.GET
+    return received.number(sent["read"]) if "read" in sent else int(record.version)
 
 
 def _unavailable(record: Any, decision: Decision, actor: Any) -> str:
@@ -81,6 +96,9 @@ def decide_page(request: ActorRequest, record: Any, decision: Decision | None) -
         raise Http404
     if why := _unavailable(record, decision, actor):
         return not_possible(request, why, title=decision.title, back_url=record_path(record))
+    if decision.is_as_read and _version_read(request, record) != record.version:
+        messages.error(request, str(CHANGED_SINCE_READ))
+        return redirect(record_path(record))
     return _decide_page(request, record, decision)
 
 
@@ -108,6 +126,7 @@ def _decide_page(request: ActorRequest, record: Any, decision: Decision) -> Http
         "record": record,
         "form": form,
         "decision": decision,
+        "read": _version_read(request, record) if decision.is_as_read else None,
         "page_title": decision.title,
         "back_url": back_to(request, record_path(record)),
         "based_on": decision.based_on(record) if decision.based_on else None,
@@ -119,6 +138,8 @@ def _decide_page(request: ActorRequest, record: Any, decision: Decision) -> Http
 
 
 def _decided(request: ActorRequest, record: Any, decision: Decision, values: dict[str, Any]) -> HttpResponse:
+    if decision.is_as_read:
+        values = values | {"version": _version_read(request, record)}
     try:
         decision.service(record, by=request.actor, **values)
     except Incomplete:

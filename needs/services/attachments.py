@@ -17,7 +17,7 @@ from files.uploads import accept
 from needs import events
 from needs.models.attachments import MAX_PER_NEED, Attachment
 from needs.models.needs import Need
-from needs.services.needs import ENDED
+from needs.services.needs import ENDED, unschedule_changed
 from records.errors import Incomplete, WrongState
 from records.events import Verb, record
 
@@ -70,6 +70,7 @@ def remove_attachment(attachment: Attachment, *, by: Actor, at: datetime | None 
         need = lock(attachment.need)
         by.must("needs.draft", need)
         attachment = Attachment.objects.select_for_update(of=("self",)).select_related("need").get(pk=attachment.pk)
+        attachment.need = need
         if attachment.removed_at:
             raise WrongState(_("This file has already been removed."))
         _must_be_open(need, by=by, is_public=attachment.is_public)
@@ -93,3 +94,12 @@ def _note(attachment: Attachment, verb: Verb, *, by: Actor, at: datetime | None)
     data = {"name": attachment.name, "sha256": attachment.sha256}
     reference = attachment.need.reference
     record(verb, kind="need", reference=reference, by=by, at=at, data=data, is_public=is_public)
+    if attachment.is_public and not attachment.need.is_public:
+        _is_changed(attachment.need, by=by, at=at)
+
+
+def _is_changed(need: Need, *, by: Actor, at: datetime | None) -> None:
+    """A file that will be public with the need is read with it: whoever decides has to see it first."""
+    need.version += 1
+    need.save(update_fields=["version"])
+    unschedule_changed(need, by=by, at=at)

@@ -12,7 +12,7 @@ from accounts import letters
 from accounts.actors import Actor
 from accounts.models.organisations import Organisation, OrganisationKind
 from authoring import quotas
-from authoring.lifecycle import create_record, delete, edit_fields, lock, make_transition, save_with_event
+from authoring.lifecycle import create_record, delete, edit_fields, lock, make_transition, must_be_as_read, save_with_event
 from files.stored_files import discard
 from needs import events, mail, telling
 from needs.alike import Alike, alike
@@ -74,7 +74,21 @@ def edit_need(need: Need, *, by: Actor, values: dict[str, Any], version: int | N
     if changed:
         _made_own(need, changed)
         save_with_event(need, events.EDITED, by=by, at=at, data={"fields": changed})
+        unschedule_changed(need, by=by, at=at)
     return need
+
+
+def unschedule_changed(need: Need, *, by: Actor, at: datetime | None = None) -> None:
+    """What was planned to become public was the text that its office had read: once changed, it is read again.
+
+    The office is asked as for a need that was just submitted. Whoever may publish has read what they change. The caller
+    holds the lock.
+    """
+    if need.scheduled_for is None or by.can("needs.publish", need):
+        return
+    need.scheduled_for = None
+    save_with_event(need, events.UNSCHEDULED, by=by, at=at, data={"why": "changed"})
+    telling.tell_of_submission([need], by=by)
 
 
 def _made_own(need: Need, changed: list[str]) -> None:
@@ -145,10 +159,11 @@ def return_need(
 
 
 @transaction.atomic
-def publish_need(need: Need, *, by: Actor, at: datetime | None = None) -> Need:
-    """Make a submitted need public, for ever."""
+def publish_need(need: Need, *, by: Actor, version: int | None = None, at: datetime | None = None) -> Need:
+    """Make a submitted need public, for ever. With `version`, only what was read: `Stale` when it was saved since."""
     need = lock(need)
     by.must("needs.publish", need)
+    must_be_as_read(need, version)
     gaps = missing_to_submit(need)
     if need.state == Need.State.SUBMITTED and gaps:
         raise Incomplete(gaps)
@@ -166,10 +181,13 @@ def _make_public(need: Need, *, by: Actor | None, at: datetime | None, data: dic
 
 
 @transaction.atomic
-def schedule_publication(need: Need, *, by: Actor, scheduled_for: datetime | None, at: datetime | None = None) -> Need:
-    """Let a submitted need become public by itself at a moment to come; with none, no longer."""
+def schedule_publication(
+    need: Need, *, by: Actor, scheduled_for: datetime | None, version: int | None = None, at: datetime | None = None
+) -> Need:
+    """Let a submitted need become public by itself at a moment to come; with none, no longer. `version` as in `publish_need`."""
     need = lock(need)
     by.must("needs.publish", need)
+    must_be_as_read(need, version)
     if need.state != Need.State.SUBMITTED:
         raise WrongState(_("Only a submitted need can be scheduled for publication."))
     if scheduled_for and scheduled_for <= (at or timezone.now()):

@@ -4,7 +4,7 @@ All of it is one transaction, in which each draft is a step of its own: a letter
 What is done already is no failure: two presses of one button do it once.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,7 +16,7 @@ from accounts.actors import Actor
 from accounts.models.memberships import Role
 from accounts.models.people import User
 from accounts.people import colleagues_in
-from authoring.lifecycle import lock
+from authoring.lifecycle import lock, must_be_as_read
 from needs import events, telling
 from needs.models.needs import Need
 from needs.services.needs import delete_draft, publish_need, submit_need
@@ -54,13 +54,19 @@ def submit_several(needs: Iterable[Need], *, by: Actor, at: datetime | None = No
 
 
 @transaction.atomic
-def publish_several(needs: Iterable[Need], *, by: Actor, at: datetime | None = None) -> list[Answer]:
-    """Make public those that are complete. A draft of whoever decides on its publication needs no letter in between."""
+def publish_several(
+    needs: Iterable[Need], *, by: Actor, read: Mapping[str, int] | None = None, at: datetime | None = None
+) -> list[Answer]:
+    """Make public those that are complete. A draft of whoever decides on its publication needs no letter in between.
+
+    `read` holds the versions that were shown, by reference: what was saved since is not published.
+    """
 
     def publish(need: Need) -> Answer:
         by.must("needs.publish", need)
         if need.is_public:
             return _same(need, _("Already public."))
+        must_be_as_read(need, (read or {}).get(need.reference))
         if need.state == Need.State.DRAFT:
             need = submit_need(need, by=by, at=at, is_told=False)
         publish_need(need, by=by, at=at)

@@ -35,7 +35,7 @@ PER_PAGE = 20
 MAX_CHOSEN = 200
 _ANSWERS = "answers_about_drafts"
 # What does each act but assigning, which names a colleague besides. Any other press submits.
-_ANSWERED_BY = {"delete": several.delete_several, "publish": several.publish_several}
+_ANSWERED_BY = {"delete": several.delete_several}
 
 
 def own_organisation(request: ActorRequest) -> tuple[Actor, Organisation]:
@@ -133,12 +133,20 @@ def act_on_several(request: ActorRequest, known: Any, *, back_url: str) -> HttpR
         if not (colleague := to.filter(pk=received.number(request.POST.get("to", ""))).first()):
             return _said(request, [_nothing(_("Choose the colleague to assign these drafts to."))], back_url)
         answer = partial(several.assign_several, to=colleague)
+    if what == "publish":
+        answer = partial(several.publish_several, read=_versions_read(request))
     try:
         answers = answer(chosen, by=actor)
     except TooManyLetters as refused:
         return _said(request, [_nothing(refused.in_full)], back_url)
     there = {need.reference for need in chosen}
     return _said(request, [*answers, *(several.gone(number) for number in ticked if number not in there)], back_url)
+
+
+def _versions_read(request: ActorRequest) -> dict[str, int]:
+    """The versions that the list showed, by reference (`BES-2026-0001:3`)."""
+    pairs = [each.partition(":") for each in request.POST.getlist("read")[:MAX_CHOSEN]]
+    return {number: received.number(version) for number, _colon, version in pairs if version}
 
 
 def _nothing(text: str) -> several.Answer:
@@ -150,17 +158,23 @@ def _said(request: ActorRequest, answers: list[several.Answer], back_url: str) -
     return redirect(back_url)
 
 
+def _versions_now(needs: Iterable[Need]) -> dict[str, int]:
+    return {need.reference: need.version for need in needs}
+
+
 class _ConfirmForm(forms.Form):
     """What was ticked, once more, for the page that asks first."""
 
     act = forms.CharField(widget=forms.HiddenInput)
     confirmed = forms.CharField(widget=forms.HiddenInput, initial="yes")
 
-    def __init__(self, *args: Any, act: str, references: list[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, act: str, references: list[str], read: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["act"].initial = act
         choices = [(number, number) for number in references]
         self.fields["need"] = forms.MultipleChoiceField(choices=choices, widget=forms.MultipleHiddenInput, initial=references)
+        shown = [(each, each) for each in read]
+        self.fields["read"] = forms.MultipleChoiceField(choices=shown, widget=forms.MultipleHiddenInput, initial=read)
 
 
 def _ask_first(request: ActorRequest, act: str, chosen: list[Need], back_url: str) -> HttpResponse:
@@ -172,6 +186,8 @@ def _ask_first(request: ActorRequest, act: str, chosen: list[Need], back_url: st
     if not chosen:
         return _said(request, [_nothing(_("Choose at least one draft."))], back_url)
     count = len(chosen)
+    # What the list showed; of a need that it did not, what it says now.
+    read = [f"{number}:{version}" for number, version in (_versions_now(chosen) | _versions_read(request)).items()]
     if is_deletion:
         title = ngettext("Delete %(count)d draft", "Delete %(count)d drafts", count) % {"count": count}
         entails = [_("The texts and files will be permanently deleted. The reference numbers will not be used again.")]
@@ -183,7 +199,7 @@ def _ask_first(request: ActorRequest, act: str, chosen: list[Need], back_url: st
         ]
     return form_page(
         request,
-        _ConfirmForm(act=act, references=[need.reference for need in chosen]),
+        _ConfirmForm(act=act, references=[need.reference for need in chosen], read=read),
         title=title,
         notes=[*entails, *(f"{need.reference} – {need.heading()}" for need in chosen)],
         button=title,

@@ -134,6 +134,7 @@ DECISIONS = {
         services.publish_need,
         warning=remarks.warning,
         is_primary=True,
+        is_as_read=True,
     ),
     "schedule": Decision(
         "needs.publish",
@@ -141,12 +142,13 @@ DECISIONS = {
         gettext_lazy("Schedule publication"),
         gettext_lazy(
             "The need will become public automatically at that time. Until then, only your establishment can see "
-            "it, and you can change the date."
+            "it, and you can change the date. If someone changes the text in the meantime, the publication is cancelled."
         ),
         gettext_lazy("The scheduled publication has been saved."),
         services.schedule_publication,
         ScheduleForm,
         initial=lambda need: {"scheduled_for": need.scheduled_for},
+        is_as_read=True,
     ),
     "return": Decision(
         "needs.return",

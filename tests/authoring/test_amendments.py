@@ -321,6 +321,23 @@ def test_a_pilots_dates_are_judged_with_those_that_stay(sign_in: SignIn) -> None
     assert Pilot.objects.get().ends_on == date(2090, 1, 1)
 
 
+@each_kind
+def test_changes_are_published_as_they_were_read(kind: str, sign_in: SignIn) -> None:
+    """What a colleague writes after the page was opened is shown before it becomes public."""
+    make, step, name = KINDS[kind]
+    record, writer = make()
+    client, url = sign_in(writer), _step(record, step)
+    client.post(url, _form(client, url, **{name: "Un premier texte"}), headers=AUTOSAVE)
+    read = client.get(review_path(record)).context["amendment"].version
+    client.post(url, _form(client, url, **{name: "Le texte d’une collègue"}), headers=AUTOSAVE)
+    page = client.post(review_path(record), {"read": read}).content.decode()
+    assert "Cette fiche a changé depuis que vous l’avez ouverte" in page
+    assert f'name="read" value="{read + 1}"' in page
+    assert "collègue" not in getattr(type(record).objects.get(), name)
+    client.post(review_path(record), {"read": read + 1})
+    assert getattr(type(record).objects.get(), name) == "Le texte d’une collègue"
+
+
 # ── What it costs ────────────────────────────────────────────────────────────────────────────────────────────
 
 
