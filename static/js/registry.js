@@ -77,6 +77,27 @@
     if (said && count) said.textContent = count.textContent;
   });
 
+  // The address of a list names what was asked for, and no empty field.
+  const trim = (data) => [...new Set(data.keys())].forEach((name) => {
+    if (data.getAll(name).every((value) => value === "")) data.delete(name);
+  });
+  document.addEventListener("formdata", (event) => { if (event.target.id === "search") trim(event.formData); });
+  document.body.addEventListener("htmx:configRequest", (event) => { if (event.target.id === "search") trim(event.detail.formData); });
+
+  // Who ticks one filter after another keeps their place among them, however long the new list is.
+  let ticked = "", place = null;
+  document.addEventListener("change", (event) => { if (event.target.closest(".filters")) ticked = event.target.id; }, true);
+  const stay = (event) => {
+    const box = event.target.id === "results" && place !== null && document.getElementById(ticked);
+    if (box) scrollBy({ top: box.getBoundingClientRect().top - place, behavior: "instant" });
+  };
+  document.body.addEventListener("htmx:beforeSwap", (event) => {
+    const box = event.detail.target.id === "results" && ticked && document.getElementById(ticked);
+    place = box && document.querySelector("details.filters").open ? box.getBoundingClientRect().top : null;
+  });
+  document.body.addEventListener("htmx:afterSwap", stay);
+  document.body.addEventListener("htmx:afterSettle", stay);
+
   // Filters that are open stay open when they are drawn anew: what has the focus must not be folded away.
   document.body.addEventListener("htmx:oobBeforeSwap", (event) => {
     if (event.detail.target.id !== "facets") return;

@@ -128,3 +128,29 @@ def test_a_filter_keeps_the_keyboards_focus_and_stays_open_when_the_list_changes
         assert page.locator(f"#f-region-{region.code}").is_checked() is ticked
     page.keyboard.press("Tab")
     expect(page.locator(f"#f-region-{other.code}")).to_be_focused()
+
+
+def test_on_a_phone_who_ticks_a_filter_stays_among_them_until_they_go_to_the_results(visitor: Callable[..., Page]) -> None:
+    load_reference_data()
+    region, other = Region.objects.order_by("code")[:2]
+    for place, title in [(region, "Dépistage des chutes"), *((other, f"Suivi des plaies {number}") for number in range(12))]:
+        need = NeedFactory(published=True, title_fr=title)
+        need.regions.set([place])
+        index.refresh(need)
+    page = visitor(PHONE)
+    page.goto("/besoins/")
+    page.locator("details.filters > summary").click()
+    page.locator("details[data-facet=region] summary").click()
+    for code, shown in ((region.code, "Afficher 1 résultat"), (other.code, "Afficher les 13 résultats")):
+        box = page.locator(f"#f-region-{code}")
+        box.scroll_into_view_if_needed()
+        before = box.bounding_box()
+        with page.expect_response(lambda response: "/besoins/" in response.url):
+            box.click()
+        expect(page.locator("#facets").get_by_role("link", name=shown)).to_be_visible()
+        after = box.bounding_box()
+        assert before and after and abs(after["y"] - before["y"]) < 2, (before, after)
+    assert re.fullmatch(r"region=\d+&region=\d+", page.url.partition("?")[2]), "no field that is empty"
+    page.locator("#facets").get_by_role("link", name="Afficher les 13 résultats").click()
+    expect(page.locator("#results")).to_be_in_viewport()
+    expect(page.locator("#results")).to_be_focused()
