@@ -98,7 +98,7 @@ def _is_screened(page: Page, application: Application, evaluators: list[Actor], 
     _go(page, "qualification:queue", language=language)
     page.get_by_role("link", name=application.reference).click()
     with page.expect_navigation():
-        page.locator("aside form button.btn--primary").click()
+        page.locator(".record-actions form button.btn--primary").click()
     _go(page, "qualification:screening", application.reference, language=language)
     for found in page.locator("details.screening input[value=yes]").all():
         found.check()
@@ -112,7 +112,7 @@ def _is_screened(page: Page, application: Application, evaluators: list[Actor], 
         _send(page)
     _go(page, "qualification:application", application.reference, language=language)
     with page.expect_navigation():
-        page.locator("aside form button.btn--primary").click()
+        page.locator(".record-actions form button.btn--primary").click()
 
 
 def _reviews(page: Page, application: Application, evaluator: Actor, language: str) -> None:
@@ -141,7 +141,7 @@ def _reviews(page: Page, application: Application, evaluator: Actor, language: s
 def _decides(page: Page, application: Application, language: str) -> None:
     _go(page, "qualification:application", application.reference, language=language)
     with page.expect_navigation():
-        page.locator("aside form button.btn--primary").click()
+        page.locator(".record-actions form button.btn--primary").click()
     _go(page, "qualification:decide", application.reference, language=language)
     page.check("input[name=outcome][value=conditional]")
     _send(page)
