@@ -39,7 +39,7 @@ from qualification.services.screening import checklist
 from qualification.services.stages import STANDARD_DAYS, TOTAL_STANDARD_DAYS, age_days, decision_due_on, due_on, standard_day
 from qualification.stage_bar import days_of_questions, stages, what_happens_next
 from qualification.views.steps import MINISTRY_STEPS, VENDOR_STEPS, lacking, offered
-from qualification.views.taking_files import show_files, take_files, typed_with_files
+from qualification.views.taking_files import keep_files_of_invalid, show_files, take_files, typed_with_files
 from records.errors import DomainError, Incomplete
 from records.http import ActorRequest
 from records.lateness import days_between, is_past
@@ -304,10 +304,12 @@ def clarifications(request: ActorRequest, reference: str) -> HttpResponse:
             request, why_not(application, actor), title=_("Clarifications"), back_url=services.page_of(application)
         )
     form = ClarificationAnswerForm(*typed_with_files(request), questions=waiting)
+    takes = {each.pk: partial(enclose, each, by=actor) for each in waiting}
+    keep_files_of_invalid(request, form, {f"files_{pk}": service for pk, service in takes.items()})
 
     def send() -> None:
         for each in waiting:
-            take_files(request, form.files_given()[each.pk], partial(enclose, each, by=actor), field=f"files_{each.pk}")
+            take_files(request, form.files_given()[each.pk], takes[each.pk], field=f"files_{each.pk}")
         reviewing.answer_clarifications(application, by=actor, answers=form.answers())
 
     if waiting and submitted(request, form, send):

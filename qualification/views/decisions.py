@@ -36,7 +36,7 @@ from qualification.services.late_conditions import next_reminder
 from qualification.status import status_of, with_conditions
 from qualification.views.applications import acts_for_its_vendor
 from qualification.views.measure_check import check_measure
-from qualification.views.taking_files import show_files, take_files, typed_with_files
+from qualification.views.taking_files import keep_files_of_invalid, show_files, take_files, typed_with_files
 from qualification.views.verifying import found_certified, found_decision
 from records.errors import Incomplete
 from records.http import ActorRequest
@@ -215,10 +215,12 @@ def report_condition(request: ActorRequest, reference: str, pk: int) -> HttpResp
     if why := services.why_not_followed(condition):
         return not_possible(request, why, title=_("Report on a condition"), back_url=back)
     form = ConditionReportForm(*typed_with_files(request), initial={"report": condition.report})
+    takes = partial(enclose, condition, by=actor)
+    keep_files_of_invalid(request, form, {"attachments": takes})
 
     def send() -> None:
         files = form.cleaned_data["attachments"]
-        take_files(request, files, partial(enclose, condition, by=actor), field="attachments")
+        take_files(request, files, takes, field="attachments")
         services.report_condition(condition, by=actor, report=form.cleaned_data["report"])
 
     if submitted(request, form, send):
@@ -331,10 +333,12 @@ def appeal(request: ActorRequest, reference: str) -> HttpResponse:
         back = reverse("qualification:decision", args=[reference])
         return not_possible(request, why, title=_("Appeal this decision"), back_url=back)
     form = AppealForm(*typed_with_files(request))
+    takes = partial(enclose, decision, by=actor)
+    keep_files_of_invalid(request, form, {"attachments": takes})
 
     def send() -> None:
         files = form.cleaned_data["attachments"]
-        take_files(request, files, partial(enclose, decision, by=actor), field="attachments")
+        take_files(request, files, takes, field="attachments")
         services.appeal(decision, by=actor, grounds=form.cleaned_data["grounds"])
 
     if submitted(request, form, send):

@@ -1,6 +1,6 @@
 """Several files of one form: each is taken or refused by itself, and what is refused is said by its name."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,6 +38,22 @@ def take_files(request: ActorRequest, uploads: list[Any], service: Callable[[Any
         messages.success(request, said % {"count": taken})
     if refused:
         raise Incomplete({field: " ".join(refused)})
+
+
+def keep_files_of_invalid(request: ActorRequest, form: Any, services: Mapping[str, Callable[[Any], Evidence]]) -> None:
+    """Take the files of a form whose text is refused, by its fields: no browser sends them again by itself.
+
+    Called before `submitted`, which takes those of a form without errors.
+    """
+    if request.method != "POST" or form.is_valid():
+        return
+    for field, service in services.items():
+        try:
+            take_files(request, form.cleaned_data.get(field) or [], service, field=field)
+        except Refused as refused:
+            raise Http404(str(refused)) from refused
+        except DomainError as error:
+            form.add_error(field, error.in_full)
 
 
 def answer_script(request: ActorRequest, service: Callable[[Any], Evidence]) -> JsonResponse:

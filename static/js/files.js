@@ -9,6 +9,39 @@
     return element;
   };
 
+  // What is sent while files are under way would leave without them: it waits, and goes by itself when they are there.
+  const waits = new WeakMap();
+  const waitsOf = (form) => {
+    if (waits.has(form)) return waits.get(form);
+    const state = { running: 0, isHeld: false, isRefused: false, button: null, content: [] };
+    waits.set(form, state);
+    form.addEventListener("submit", (event) => {
+      if (!state.running || event.defaultPrevented) return;
+      event.preventDefault();
+      if (state.isHeld) return;
+      Object.assign(state, { isHeld: true, isRefused: false, button: event.submitter });
+      if (!state.button) return;
+      state.content = [...state.button.childNodes];
+      state.button.disabled = true;
+      state.button.textContent = document.body.dataset.sending;
+    }, true);
+    return state;
+  };
+  const ended = (form, isAdded, list) => {
+    const state = waitsOf(form);
+    state.running -= 1;
+    if (!isAdded) state.isRefused = true;
+    if (state.running || !state.isHeld) return;
+    state.isHeld = false;
+    if (state.button) {
+      state.button.disabled = false;
+      state.button.replaceChildren(...state.content);
+    }
+    // Whoever sends without a file that was refused reads that first.
+    if (state.isRefused) list.scrollIntoView({ block: "center" });
+    else form.requestSubmit(state.button);
+  };
+
   document.querySelectorAll("input[type=file][data-files][data-url]").forEach((input) => {
     const said = input.dataset, zone = made("div", "dropzone"), list = made("ul", "dropzone__files plain-list");
     const queue = [];
@@ -41,7 +74,7 @@
       .catch(() => { /* It shows when the page is opened again. */ });
 
     const send = ({ file, row }) => {
-      if (file.size > Number(said.most)) { show(row, said.heavy, "danger"); return Promise.resolve(); }
+      if (file.size > Number(said.most)) { show(row, said.heavy, "danger"); return Promise.resolve(false); }
       const body = new FormData();
       body.append("csrfmiddlewaretoken", input.form.elements.namedItem("csrfmiddlewaretoken").value);
       body.append(input.name, file);
@@ -54,17 +87,19 @@
         .then((answer) => {
           show(row, answer.added ? said.checked : said.refused, answer.added ? "success" : "danger");
           if (answer.message) row.item.append(made("p", "small", answer.message));
+          return answer.added;
         })
-        .catch(() => show(row, said.failed, "danger"));
+        .catch(() => { show(row, said.failed, "danger"); return false; });
     };
     const work = () => {
       if (isSending) return;
       const next = queue.shift();
       if (!next) return;
       isSending = true;
-      send(next).finally(() => {
+      send(next).then((isAdded) => {
         isSending = false;
         if (queue.length) work(); else refresh();
+        ended(input.form, isAdded, list);
       });
     };
     const take = (files) => {
@@ -73,6 +108,7 @@
         row.item.append(made("span", "", file.name + " "), row.status);
         list.append(row.item);
         queue.push({ file, row });
+        waitsOf(input.form).running += 1;
       });
       work();
     };

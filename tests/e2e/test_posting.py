@@ -9,8 +9,11 @@ from playwright.sync_api import Page, expect
 from accounts.models.memberships import Role
 from needs.models.needs import Need
 from pilots.models.indicators import Indicator
+from qualification.services.deciding import NewCondition
+from qualification.services.enclosures import enclosed
 from tests.e2e.conftest import PHONE, sign_in
 from tests.factories import NeedFactory, PilotFactory, acting
+from tests.qualification import flow
 from website.models.error_reports import ErrorReport
 
 Visitor = Callable[..., Page]
@@ -55,6 +58,31 @@ def test_an_old_token_shows_the_text_and_one_press_sends_it(visitor: Visitor) ->
     page.get_by_role("button", name="Envoyer de nouveau").click()
     expect(page.get_by_text("Votre signalement")).not_to_have_count(0)
     assert ErrorReport.objects.get().message.splitlines() == ["Le volume est faux.", "Il faut lire douze mille."]
+
+
+def test_a_report_sent_while_its_file_is_under_way_leaves_with_the_file(visitor: Visitor) -> None:
+    promised = [NewCondition("Corriger le plan de soutien.", flow.later(60))]
+    decision, vendor, _ministry = flow.decided("low", "conditional", conditions=promised)
+    condition = decision.conditions.get()
+    page = visitor()
+    page.add_init_script(
+        """{
+          const send = window.fetch;
+          const isFile = (options) => options && options.headers && options.headers["X-Files"];
+          window.fetch = (address, options) => (isFile(options)
+            ? new Promise((ready) => setTimeout(ready, 700)).then(() => send(address, options))
+            : send(address, options));
+        }"""
+    )
+    sign_in(page, vendor)
+    page.goto(reverse("qualification:report-condition", args=[decision.application.reference, condition.pk]))
+    page.fill("#id_report", "Le plan est corrigé.")
+    page.set_input_files("#id_attachments", {"name": "plan.txt", "mimeType": "text/plain", "buffer": b"Plan corrige."})
+    with page.expect_navigation():
+        page.locator("main .form-foot button.btn--primary").click()
+    condition.refresh_from_db()
+    assert condition.reported_at
+    assert [(each.name, bool(each.handed_in_at)) for each in enclosed(condition)] == [("plan.txt", True)]
 
 
 def test_text_of_the_other_form_of_the_page_stays(visitor: Visitor) -> None:

@@ -62,6 +62,19 @@ def test_the_page_of_a_report_says_the_condition_its_day_and_what_will_be_accept
     assert "La page 3 manque encore." in client.get(page).content.decode()
 
 
+def test_a_file_of_a_report_or_an_answer_whose_text_is_missing_is_kept(sign_in: SignIn) -> None:
+    condition, vendor, _ministry = _condition()
+    client, page = sign_in(vendor), _page("report-condition", condition.decision.application.reference, condition.pk)
+    response = client.post(page, hidden_fields(client, page) | {"report": "", "attachments": [_file()]})
+    assert response.status_code == 422
+    assert "plan.txt" in response.content.decode()
+    assert [each.name for each in enclosures.enclosed(condition)] == ["plan.txt"]
+    question, vendor, _ministry, _evaluator = _asked()
+    client, page = sign_in(vendor), _page("clarifications", question.application.reference)
+    client.post(page, hidden_fields(client, page) | {f"answer_{question.pk}": "", f"files_{question.pk}": [_file()]})
+    assert [each.name for each in enclosures.enclosed(question)] == ["plan.txt"]
+
+
 def test_a_report_is_sent_with_its_files_in_one_press_and_the_ministry_opens_them(sign_in: SignIn) -> None:
     condition, vendor, ministry = _condition()
     reference = condition.decision.application.reference
