@@ -28,7 +28,8 @@ def create_record(model: type[R], organisation: Any, *, by: Any, at: datetime | 
         organisation=organisation,
         created_by=by.user,
         held_by=by.user,
-        created_at=at or timezone.now(),
+        created_at=(now := at or timezone.now()),
+        updated_at=now,
         is_demonstration=demonstration or organisation.is_demonstration,
         **values,
     )
@@ -68,7 +69,8 @@ def save_with_event(
 ) -> Event:
     """Save the change, show it in the catalogue and write its event: the end of every service."""
     now = at or timezone.now()
-    subject.updated_at = now
+    # What is told late of an earlier day does not make the record older than the newest line of its history.
+    subject.updated_at = max(now, subject.updated_at)
     is_of_owner = verb.confirms and by is not None and by.organisation_id == subject.organisation_id
     if subject.is_public and (is_of_owner or (data and data.get("fields"))):
         # Whoever publishes changes, or tells how it goes, has read the record: it need not be confirmed beside.

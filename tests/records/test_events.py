@@ -60,3 +60,15 @@ def test_a_person_cannot_have_acted_in_the_future() -> None:
         events.record(
             events._verbs["need.published"], kind="need", reference="BES-2026-0001", by=by, at=timezone.now() + timedelta(hours=1)
         )
+
+
+@pytest.mark.django_db
+def test_what_is_told_late_of_an_earlier_day_does_not_make_a_record_older() -> None:
+    need = NeedFactory(published=True)
+    officer = acting(organisation=need.organisation)
+    services.confirm_need(need, by=officer)
+    need.refresh_from_db()
+    newest = need.updated_at
+    services.confirm_need(need, by=officer, at=newest - timedelta(days=30))
+    need.refresh_from_db()
+    assert need.updated_at == newest == Event.objects.filter(reference=need.reference).latest("at").at
