@@ -54,6 +54,7 @@ SORT_LABELS: dict[str, Label] = {
     "updated": _("Last updated"),
     "priority": _("Network priority"),
     "standing": _("Qualified first"),
+    "account": _("With an account first"),
     "deadline": _("Deadline, soonest first"),
     "score": _("Score, highest first"),
     "endorsements": _("Most endorsed first"),

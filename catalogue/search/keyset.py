@@ -48,8 +48,8 @@ class Cursor:
 class Ordering:
     """Columns of an order, all in one direction; the last is unique.
 
-    `expressions` are those that are no column of the table: SQL on `{row}` and `{today}`, by name. An order has two
-    `stretches` when its first column only says which of two conditions a row meets, so that each is read from an index.
+    `expressions` are those that are no column of the table: SQL on `{row}` and `{today}`, by name. An order has
+    `stretches` when its first column only says which of these conditions a row meets, so that each is read from an index.
     """
 
     columns: tuple[str, ...]
@@ -135,6 +135,24 @@ def _by_deadline() -> Ordering:
 
 
 @cache
+def _by_account(language: str) -> Ordering:
+    """By name: who has an account, then establishments without one, then what is only known from a list elsewhere."""
+    has_account = "{row}.state = 'registered'"
+    is_establishment = "{row}.tags @> '{organisation_kind:establishment}'"
+    stretches = (
+        has_account,
+        f"({{row}}.state <> 'registered' AND {is_establishment})",
+        f"({{row}}.state <> 'registered' AND NOT {is_establishment})",
+    )
+    return Ordering(
+        ("account_rank", f"sort_title_{language}", "id"),
+        is_descending=False,
+        expressions={"account_rank": f"CASE WHEN {stretches[0]} THEN 0 WHEN {is_establishment} THEN 1 ELSE 2 END"},
+        stretches=stretches,
+    )
+
+
+@cache
 def _by_detail(name: str) -> Ordering:
     return Ordering((name, "published_at", "id"), is_descending=True, expressions={name: _DETAILS[name]})
 
@@ -143,6 +161,8 @@ def ordering(sort: str) -> Ordering:
     """The order of that name; titles in the reader's language."""
     if sort == "deadline":
         return _by_deadline()
+    if sort == "account":
+        return _by_account(reading_language())
     if sort in _DETAILS:
         return _by_detail(sort)
     if sort == "title":
@@ -180,4 +200,6 @@ def _is_value_of(column: str, value: Any) -> bool:
         return False
     if column == "is_past":
         return value in (0, 1) and isinstance(value, int)
+    if column == "account_rank":
+        return value in (0, 1, 2) and isinstance(value, int)
     return isfinite(value) if column in _FRACTIONS else isinstance(value, int)

@@ -40,6 +40,36 @@ def test_organisations_come_by_their_names_from_a_to_z(client: Client) -> None:
     assert [str(name) for name in shown] == ["CHUM", "Zephyr", "Ziosoft"]
 
 
+def test_organisations_with_an_account_come_first_then_establishments_then_vendors_of_a_list(client: Client) -> None:
+    OrganisationFactory(name_fr="Abbott", kind="vendor", is_registered=False)
+    OrganisationFactory(name_fr="Béatitude", kind="establishment", is_registered=False)
+    OrganisationFactory(name_fr="Ziosoft", kind="vendor")
+    OrganisationFactory(name_fr="CHUM")
+    address = reverse("organisations:list")
+    shown = [str(card.title_html) for card in client.get(address).context["results"]]
+    assert shown == ["CHUM", "Ziosoft", "Béatitude", "Abbott"]
+    by_name = [str(card.title_html) for card in client.get(address, {"sort": "title"}).context["results"]]
+    assert by_name == sorted(by_name)
+    export = b"".join(client.get("/organisations/export.csv")).decode()
+    assert export.index("Ziosoft") < export.index("Béatitude") < export.index("Abbott")
+
+
+def test_pages_of_organisations_follow_each_other_across_their_standings(client: Client) -> None:
+    for number in range(60):
+        OrganisationFactory(
+            name_fr=f"Organisation {number:02d}", kind=("vendor", "establishment")[number % 2], is_registered=number % 3 == 0
+        )
+    seen: list[str] = []
+    following = reverse("organisations:list")
+    while following:
+        page = client.get(following)
+        seen += [str(card.title_html) for card in page.context["results"]]
+        following = page.context["next_url"]
+    assert len(seen) == len(set(seen)) == 60
+    before = client.get(page.context["previous_url"])
+    assert [str(card.title_html) for card in before.context["results"]] == seen[20:40]
+
+
 def test_a_record_leads_to_itself_as_data(client: Client) -> None:
     need = NeedFactory(published=True)
     address = reverse("api-need", args=[need.reference])
