@@ -81,7 +81,7 @@ def picked(piece: Evidence) -> str:
 
 def label(piece: Evidence) -> str:
     """File name or title, requirement, application, date: each said once."""
-    day = date_format(timezone.localtime(piece.added_at), "SHORT_DATE_FORMAT")
+    day = date_format(timezone.localtime(piece.added_at), "DATE_FORMAT")
     parts = [piece.name or piece.title, piece.code, piece.application.reference, day]
     return " – ".join(part for part in parts if part)
 

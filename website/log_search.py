@@ -26,10 +26,13 @@ _WRITTEN_DAY = re.compile(
     r"\s+(?P<year>\d{4})\b"
 )
 
+_WRITTEN_MONTH = re.compile(r"\b(?P<month>[^\W\d_]{3,9})\s+(?P<year>\d{4})\b")
+_A_MONTH = re.compile(r"(?P<year>\d{4})-(?P<month>0[1-9]|1[0-2])")
+
 
 def found_in_log(query: str) -> QuerySet[Event]:
     """The events of which every word of the query is shown, in the reader's language; all of them without a word."""
-    texts = {f"said_{name}": KeyTextTransform(name, "data") for name in ("reason", *_numbered_kinds())}
+    texts = {f"said_{name}": KeyTextTransform(name, "data") for name in ("reason", "requirement", *_numbered_kinds())}
     found = Event.objects.annotate(**texts)
     number = reference_of(query)
     words = [number] if number else _with_plain_days(query).split()[:MAX_WORDS]
@@ -39,7 +42,7 @@ def found_in_log(query: str) -> QuerySet[Event]:
 
 
 def _with_plain_days(query: str) -> str:
-    """`23 juin 2026` and `June 23, 2026`, as pages write a day, become `2026-06-23`."""
+    """`23 juin 2026` and `June 23, 2026`, as pages write a day, become `2026-06-23`; `juin 2026` becomes `2026-06`."""
 
     def plain(found: re.Match[str]) -> str:
         parts = found.groupdict()
@@ -49,7 +52,11 @@ def _with_plain_days(query: str) -> str:
         except ValueError:
             return found[0]
 
-    return _WRITTEN_DAY.sub(plain, query)
+    def plain_month(found: re.Match[str]) -> str:
+        month = _months().get(fold(found["month"]))
+        return f"{found['year']}-{month:02d}" if month else found[0]
+
+    return _WRITTEN_MONTH.sub(plain_month, _WRITTEN_DAY.sub(plain, query))
 
 
 def _months() -> dict[str, int]:
@@ -102,11 +109,13 @@ def _shows(word: str) -> Q:
     shown |= Q(actor__email__icontains=word, actor__erased_at=None) | Q(actor__name__unaccent__icontains=word)
     for name in ("name_fr", "name_en", "short_name"):
         shown |= Q(**{f"organisation__{name}__unaccent__icontains": word})
-    shown |= Q(said_reason__unaccent__icontains=word)
+    shown |= Q(said_reason__unaccent__icontains=word) | Q(said_requirement__icontains=word)
     if _has(word, _("by support")):
         shown |= Q(data__has_key="impersonated_by")
     if day := _day(word):
         shown |= Q(at__date=day)
+    if month := _A_MONTH.fullmatch(word):
+        shown |= Q(at__year=int(month["year"]), at__month=int(month["month"]))
     return shown
 
 

@@ -14,9 +14,11 @@ from accounts.actors import Actor
 from accounts.models.memberships import Role
 from needs.events import CLOSED
 from needs.services import needs
+from qualification.events import ANSWERED
 from records.events import record
 from records.models.events import Event
 from tests.factories import NeedFactory, acting
+from tests.markup import flat
 
 pytestmark = pytest.mark.django_db
 
@@ -73,8 +75,20 @@ def test_the_log_is_found_by_a_date_as_pages_write_it_and_names_people(client: C
     day = datetime(2026, 6, 23, 15, tzinfo=UTC)
     Event.objects.create(verb="person.changed", kind="person", reference=str(person.pk), at=day, actor=person)
     client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    for query, count in (("23 juin 2026", 1), ("June 23, 2026", 1), ("24 juin 2026", 0)):
+    for query, count in (
+        *(("23 juin 2026", 1), ("June 23, 2026", 1), ("24 juin 2026", 0)),
+        *(("juin 2026", 1), ("June 2026", 1), ("juillet 2026", 0)),
+    ):
         page = client.get(reverse("administration:log"), {"q": query})
         assert page.context["page"].paginator.count == count, query
         assert f"{count} événement" in page.content.decode()
     assert client.get(reverse("administration:log"), {"q": "2026-06-23"}).context["rows"][0]["subject"] == str(person)
+
+
+def test_a_line_on_an_answer_says_which_requirement_and_quotes_a_reason_as_the_language_does(sign_in: SignIn) -> None:
+    with transaction.atomic():
+        record(ANSWERED, kind="application", reference="QUA-2026-0001", by=None, data={"requirement": "SEC-04"})
+        record(CLOSED, kind="need", reference="BES-2026-0001", by=None, data={"reason": "Fini."})
+    client = sign_in(acting(Role.REGISTRY_ADMINISTRATOR))
+    assert "Réponse enregistrée – SEC-04" in flat(_found(client, "sec-04"))
+    assert "«\u00a0Fini.\u00a0»" in _found(client, "Fini")

@@ -35,3 +35,9 @@ def test_the_box_shows_on_which_side_there_is_more() -> None:
 def test_a_date_stands_on_the_left_under_its_heading(path: Path) -> None:
     """Numbers stand on the right, under headings on the right; a date is no number."""
     assert re.findall(r'<td class="num"[^>]*>\s*\{\{ [^}]*\|date:', path.read_text("utf-8")) == []
+
+
+@pytest.mark.parametrize("path", sorted(Path(settings.BASE_DIR, "templates").rglob("*.html")), ids=lambda path: path.stem)
+def test_a_date_is_written_in_the_readers_words(path: Path) -> None:
+    """`2026-12-01` is for files and attributes. A call of a program keeps the seconds that its own log is compared with."""
+    assert not re.findall(r'(?:date:|now )"(?:SHORT_[A-Z]+|Y-m-d(?: H:i)?)"', path.read_text("utf-8"))
