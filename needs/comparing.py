@@ -275,19 +275,20 @@ def _risk(each: Compared) -> Cell:
 
 
 def _licences(each: Compared) -> Cell:
-    rows = each.response.solution.authorisations.all()
-    if not rows:
-        return Cell((Item(pgettext("licences", "None stated")),))
-    return Cell(
-        tuple(
-            Item(
-                f"{row} ({row.device_class})" if row.device_class else str(row),
-                note=_("Declared by the vendor") if row.is_declared else _("The regulator’s public list"),
-                url=row.url if row.url.startswith(("https://", "http://")) else "",
-            )
-            for row in rows
+    solution = each.response.solution
+    items = [
+        Item(
+            f"{row} ({row.device_class})" if row.device_class else str(row),
+            note=_("Declared by the vendor") if row.is_declared else _("The regulator’s public list"),
+            url=row.url if row.url.startswith(("https://", "http://")) else "",
         )
-    )
+        for row in solution.authorisations.all()
+    ]
+    if not solution.no_licence:
+        return Cell(tuple(items) or (Item(pgettext("licences", "None stated")),))
+    none_needed = _("No medical device licence is needed, according to the vendor.")
+    items.append(Item(none_needed, note=f"{solution.get_no_licence_display()}."))
+    return Cell(tuple(items), shown(solution, "no_licence_why"))
 
 
 def _trials(each: Compared) -> Cell:

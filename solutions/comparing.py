@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from catalogue.models.index import CatalogueEntry
+from records.bilingual import Text, shown
 from records.numbers import shown_number
 from solutions.card import Line, card
 from solutions.models.solutions import Solution
@@ -46,12 +47,12 @@ def compare(solutions: list[Solution]) -> list[Part]:
     stated = [
         (_("Vendor"), lambda s: s.organisation.name),
         (_("Risk level"), lambda s: str(s.get_risk_level_display())),
-        (_("Regulatory status"), lambda s: "\n".join(f"{a} ({a.device_class})" if a.device_class else str(a) for a in _rows(s))),
+        (_("Regulatory status"), _licences),
         (_("Performance"), lambda s: "\n".join(map(_figure, s.performance.all()))),
     ]
     blocks = ((_("Examined by the ministry or observed in the network"), examined), (_("Stated by the vendor"), stated))
     parts = [
-        Part(block, [Row(title, [Line(title, read(s)) for s in solutions]) for title, read in lines]) for block, lines in blocks
+        Part(block, [Row(title, [_cell(title, read(s)) for s in solutions]) for title, read in lines]) for block, lines in blocks
     ]
     for sections in zip(*(card(solution) for solution in solutions), strict=True):
         lines = zip(*(section.lines for section in sections), strict=True)
@@ -59,8 +60,18 @@ def compare(solutions: list[Solution]) -> list[Part]:
     return parts
 
 
-def _rows(solution: Solution) -> list[Any]:
-    return list(solution.authorisations.all())
+def _cell(title: str | Promise, said: str | Text) -> Line:
+    return Line(title, *said) if isinstance(said, Text) else Line(title, said)
+
+
+def _licences(solution: Solution) -> Text:
+    """The licences and marks, and the vendor's statement that none is needed, with its reason."""
+    rows = [f"{each} ({each.device_class})" if each.device_class else str(each) for each in solution.authorisations.all()]
+    if not solution.no_licence:
+        return Text("\n".join(rows), "")
+    none_needed = _("No medical device licence is needed, according to the vendor.")
+    why = shown(solution, "no_licence_why")
+    return Text("\n".join([*rows, none_needed, f"{solution.get_no_licence_display()}.", why.text]).strip(), why.lang)
 
 
 def _figure(figure: Any) -> str:

@@ -22,6 +22,7 @@ from needs.models.notes import ResponseNote
 from needs.models.responses import Response
 from records.models.events import Event
 from records.models.taxonomies import InteropStandard
+from solutions.models.solutions import Solution
 from tests.factories import NeedFactory, OrganisationFactory, PilotFactory, ResponseFactory, SolutionFactory, acting, term
 
 SignIn = Callable[[Actor], Client]
@@ -75,6 +76,18 @@ def test_the_facts_of_the_registry_come_before_what_vendors_say(sign_in: SignIn)
         assert told in html
     assert "Un brouillon d’ailleurs" not in html
     assert "Secret" not in html
+
+
+def test_that_no_licence_is_needed_is_said_with_its_reason_on_the_page_and_in_the_file(sign_in: SignIn) -> None:
+    need = _need()
+    solution = _response(need).solution
+    Solution.objects.filter(pk=solution.pk).update(no_licence="excluded", no_licence_why_fr="Le clinicien voit chaque donnée.")
+    client = sign_in(_office(need))
+    page = _page(client, need).content.decode()
+    for words in ("aucune homologation d’instrument médical n’est nécessaire", "Le clinicien voit chaque donnée."):
+        assert words in page
+    file = client.get(reverse("needs:exchange-csv", args=[need.reference])).content.decode("utf-8-sig")
+    assert "Le clinicien voit chaque donnée." in file
 
 
 def test_an_answer_to_a_constraint_is_said_by_word_icon_and_colour(sign_in: SignIn) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from accounts.actors import Actor
 from accounts.models.memberships import Role
@@ -115,6 +116,19 @@ def test_that_no_licence_is_needed_is_said_with_its_reason(client: Client) -> No
     page = client.get(record_path(solution)).content.decode()
     assert "aucune homologation d’instrument médical n’est nécessaire" in page
     assert "Le clinicien voit chaque donnée." in page
+
+
+def test_the_comparison_says_that_no_licence_is_needed_and_why(client: Client) -> None:
+    solution = SolutionFactory(listed=True, no_licence="excluded", no_licence_why_fr="Le clinicien voit chaque donnée.")
+    page = client.get(reverse("solutions:compare"), {"s": solution.reference})
+    stated = page.context["parts"][1]
+    [cell] = next(row.cells for row in stated.rows if row.title == "Statut réglementaire")
+    assert "aucune homologation d’instrument médical n’est nécessaire" in cell.text
+    assert str(solution.get_no_licence_display()) in cell.text
+    assert "Le clinicien voit chaque donnée." in cell.text
+    with translation.override("en"):
+        english = client.get(reverse("solutions:compare"), {"s": solution.reference}).content.decode()
+    assert "No medical device licence is needed, according to the vendor." in english
 
 
 def test_classes_are_offered_from_the_lowest_risk_to_the_highest() -> None:
