@@ -25,6 +25,9 @@ class TrapField(forms.CharField):
     def clean(self, value: Any) -> str:
         if super().clean(value):
             raise forms.ValidationError(
-                _("Your browser filled in a hidden field. It is empty again and your text is below. Send it again.")
+                _(
+                    "Your browser filled in a hidden field. This field is empty again and your text is below. Send your text "
+                    "again."
+                )
             )
         return ""

@@ -53,7 +53,7 @@ def _text(label: Any, longest: int, name: str) -> forms.CharField:
         widget.attrs["lang"] = "en"
     made = forms.CharField(label=label, max_length=longest, required=False, widget=widget)
     if name in ("text_fr", "absence_fr"):
-        asked_when(made, _("one of the two, before publication"))
+        asked_when(made, _("one of the two fields, before publication"))
     return made
 
 

@@ -74,7 +74,7 @@ class AcceptInvitationForm(PlaceForm):
         User.objects.none(),
         label=_("Site officer"),
         empty_label=CHOOSE,
-        help_text=_("Enters the values and the monthly follow-up, and receives the reminders."),
+        help_text=_("Enters the values of the indicators and the monthly follow-up, and receives the reminders."),
     )
 
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:

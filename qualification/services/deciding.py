@@ -193,8 +193,8 @@ def _unmet_gaps(application: Application, outcome: str, conditions: list[NewCond
     not_met = requirements_judged(application, Finding.Verdict.NOT_MET)
     if blocking := [each.code for each in not_met if each.blocks]:
         text = _(
-            "The reviews found requirements not met that block the qualification: %(codes)s. It can only be refused, unless "
-            "another review finds otherwise."
+            "The reviews found requirements not met that block the qualification: %(codes)s. The qualification can only be "
+            "refused, unless another review finds otherwise."
         )
         return {"outcome": text % {"codes": ", ".join(blocking)}}
     codes = [each.code for each in not_met]

@@ -40,7 +40,9 @@ GUIDE = Guide(
     hand_in=services.list_solution,
     title=gettext_lazy("Register a solution"),
     hand_in_label=gettext_lazy("Publish this solution"),
-    hand_in_lead=gettext_lazy("Everyone will be able to read it. It will be marked as declared by you and not verified."),
+    hand_in_lead=gettext_lazy(
+        "Everyone will be able to read the solution, which will be marked as declared by you and not verified."
+    ),
     handed_in=gettext_lazy("The solution has been published as declared."),
     asked=services.ASKED,
     asked_label=gettext_lazy("required to publish"),

@@ -239,4 +239,4 @@ def test_what_a_later_phase_asks_for_is_never_called_optional_nor_its_step_compl
         reverse("pilots:report-write", args=[PilotFactory(running=True, organisation=pilot.organisation).reference])
     )
     for name in ("clinical_text_fr", "clinical_absence_fr"):
-        assert "l’un des deux, avant la publication" in _label(write.content.decode(), name)
+        assert "l’un des deux champs, avant la publication" in _label(write.content.decode(), name)
