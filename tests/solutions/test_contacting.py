@@ -42,7 +42,7 @@ def test_the_vendors_people_get_the_message_and_its_writer_a_copy(sign_in: SignI
     form = client.get(here).content.decode()
     assert vendor.user.email not in form
     page = client.post(here, SAID, follow=True).content.decode()
-    assert "1 personne chez le fournisseur" in page
+    assert "1 personne qui agit pour le fournisseur" in page
     assert vendor.user.email not in page
     received, copy = _letters("vendor_contacted").get(), _letters("vendor_contact_copy").get()
     assert (received.user, copy.user) == (vendor.user, writer.user)
