@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from statistics import median
 
 from django.utils import timezone
@@ -10,6 +10,7 @@ from django.utils import timezone
 from pilots.charts.indicators import Aim, aims, measured_sites
 from pilots.models.indicators import Indicator
 from pilots.models.pilots import Pilot, Site
+from pilots.values import to_two_decimals
 
 Series = list[tuple[date, Decimal]]
 
@@ -35,6 +36,7 @@ class Run:
     target: Decimal | None
     # The months of which it owes a value and has none.
     missing: list[date] = field(default_factory=list)
+    has_common_baseline: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,8 @@ def _finding(indicator: Indicator, sites: list[Site]) -> Finding:
 
 def _run(values: Series, aim: Aim) -> Run:
     entered = {month for month, _value in values}
-    return Run(values, aim.baseline, aim.target, [month for month in aim.owed if month not in entered])
+    missing = [month for month in aim.owed if month not in entered]
+    return Run(values, aim.baseline, aim.target, missing, aim.has_common_baseline)
 
 
 def _comparable(runs: list[Run]) -> list[Run]:
@@ -109,12 +112,12 @@ def _overall(indicator: Indicator, runs: list[Run]) -> Overall:
     before = _mean(baselines) if baselines else None
     return Overall(
         months=len(by_month),
-        first=_cents(first),
-        last=_cents(last),
-        median=_cents(median(_mean(values) for values in by_month.values())),
+        first=to_two_decimals(first),
+        last=to_two_decimals(last),
+        median=to_two_decimals(median(_mean(values) for values in by_month.values())),
         change=_change(before, first, last, is_run=any(len(run.values) > 1 for run in compared)),
         is_reached=_is_reached(indicator, last, indicator.target),
-        baseline=None if before is None else _cents(before),
+        baseline=None if before is None else to_two_decimals(before),
         compared=len(compared),
     )
 
@@ -127,7 +130,7 @@ def _change(baseline: Decimal | None, first: Decimal, last: Decimal, *, is_run: 
     """None when a single value is compared with nothing."""
     if baseline is None and not is_run:
         return None
-    return _cents(last - (first if baseline is None else baseline))
+    return to_two_decimals(last - (first if baseline is None else baseline))
 
 
 def _summary(indicator: Indicator, series: Series, baseline: Decimal | None, target: Decimal | None) -> Summary:
@@ -136,9 +139,9 @@ def _summary(indicator: Indicator, series: Series, baseline: Decimal | None, tar
         return Summary(0, None, None, None, None, None)
     return Summary(
         months=len(values),
-        first=_cents(values[0]),
-        last=_cents(values[-1]),
-        median=_cents(median(values)),
+        first=to_two_decimals(values[0]),
+        last=to_two_decimals(values[-1]),
+        median=to_two_decimals(median(values)),
         change=_change(baseline, values[0], values[-1], is_run=len(values) > 1),
         is_reached=_is_reached(indicator, values[-1], target),
     )
@@ -148,7 +151,3 @@ def _is_reached(indicator: Indicator, value: Decimal, target: Decimal | None) ->
     if target is None:
         return None
     return value >= target if indicator.direction == Indicator.Direction.UP else value <= target
-
-
-def _cents(value: Decimal) -> Decimal:
-    return Decimal(value).quantize(Decimal("0.01"), ROUND_HALF_UP)

@@ -1,7 +1,7 @@
 """Which values a pilot takes: by unit, by range, by period. One rule for the form, the paste, the file and the API."""
 
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 from django.utils import timezone
@@ -64,7 +64,12 @@ def shown(value: Decimal | int | None) -> str:
     """A value in the reader's way of writing numbers, to two decimals at most."""
     if value is None:
         return ""
-    return shown_number(round(Decimal(value), 2))
+    return shown_number(to_two_decimals(Decimal(value)))
+
+
+def to_two_decimals(value: Decimal) -> Decimal:
+    """The decimals that a value may have, half up, for what is calculated of values: the same on pages and in reports."""
+    return value.quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 def is_it_percent(value: Decimal) -> str:

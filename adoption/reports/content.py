@@ -97,10 +97,13 @@ def _overall(overall: Overall) -> Content:
 
 
 def _run(run: Run) -> Content:
-    """Since schema 2: what the charts of the report are drawn from. Since schema 4: the months of which a value is missing."""
+    """Since schema 2: what the charts of the report are drawn from. Since schema 4: the months of which a value is missing.
+    Since schema 5: whether the baseline is that of the indicator, for want of one of the site's own."""
     values = [[month.isoformat(), str(value)] for month, value in run.values]
     missing = [month.isoformat() for month in run.missing]
-    return {"baseline": _number(run.baseline), "target": _number(run.target), "values": values, "missing": missing}
+    return {"baseline": _number(run.baseline), "target": _number(run.target), "values": values, "missing": missing} | {
+        "has_common_baseline": run.has_common_baseline
+    }
 
 
 def _number(value: Decimal | None) -> str:

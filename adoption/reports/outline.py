@@ -97,12 +97,21 @@ def _table(indicator: Content) -> Table:
     # The change is from the baseline, which each site may have of its own: it is shown beside what it is compared with.
     baselines = [*(site.get("baseline", "") for site in indicator["sites"]), overall.get("baseline", indicator["baseline"])]
     is_compared = any(baselines)
+    common = [_has_common_baseline(site, indicator) for site in indicator["sites"]]
     # Sites may aim at something else than the pilot as a whole; reports of before schema 2 do not say.
     own_targets = [site.get("target", "") for site in indicator["sites"]]
     is_told = any(target != indicator["target"] for target in own_targets if target)
     targets = [number(target) for target in [*own_targets, indicator["target"]]]
     before = [_("Before")] if is_compared else []
-    head = [_("Site"), _("Months"), *before, _("First"), _("Last"), _("Median"), pgettext("between two values", "Difference")]
+    head = [
+        _("Site"),
+        pgettext("how many were entered", "Values"),
+        *before,
+        _("First"),
+        _("Last"),
+        _("Median"),
+        pgettext("between two values", "Difference"),
+    ]
     told = {"name": text_of(indicator["name"]), "unit": text_of(indicator["unit"])} | {
         name: number(indicator[name]) for name in ("baseline", "target")
     }
@@ -113,19 +122,32 @@ def _table(indicator: Content) -> Table:
             [
                 name,
                 str(each["months"]),
-                *([number(baseline)] if is_compared else []),
+                *([_before(baseline, is_common=is_common)] if is_compared else []),
                 *_figures(each),
                 *([target] if is_told else []),
                 _reached(each),
             ]
-            for name, each, baseline, target in zip(names, summaries, baselines, targets, strict=True)
+            for name, each, baseline, is_common, target in zip(
+                names, summaries, baselines, [*common, False], targets, strict=True
+            )
         ],
         name=told["name"],
         about=single_stop(_("Unit: %(unit)s. Before: %(baseline)s. Target: %(target)s.") % told),
         unit=told["unit"],
         lang=said(indicator["name"]).lang,
+        note=_("Common: the baseline set for all sites, because this site has none of its own.") if any(common) else "",
         drawn=_drawn(indicator, names),
     )
+
+
+def _has_common_baseline(site: Content, indicator: Content) -> bool:
+    """Reports of before schema 5 do not say: there, a baseline that is that of the indicator is."""
+    is_same = len(indicator["sites"]) > 1 and site.get("baseline", "") == indicator["baseline"] != ""
+    return bool(site.get("has_common_baseline", is_same))
+
+
+def _before(baseline: str, *, is_common: bool) -> str:
+    return _("%(value)s (common)") % {"value": number(baseline)} if is_common else number(baseline)
 
 
 def _all_sites(overall: Content, count: int) -> str:
@@ -152,18 +174,19 @@ def _method(content: Content) -> str:
 
 
 def _drawn(indicator: Content, names: list[str]) -> Drawn | None:
-    series = [_series(name, site) for name, site in zip(names, indicator["sites"], strict=False) if site.get("values")]
+    sites = zip(names, indicator["sites"], strict=False)
+    series = [_series(name, site, _has_common_baseline(site, indicator)) for name, site in sites if site.get("values")]
     if not series:
         return None
     return drawn(text_of(indicator["name"]), text_of(indicator["unit"]), series, is_up_better=indicator["direction"] == "up")
 
 
-def _series(name: str, site: Content) -> Series:
+def _series(name: str, site: Content, has_common_baseline: bool) -> Series:
     """Reports of before schema 4 do not say which months a site owed a value for."""
     baseline, target = (Decimal(site[each]) if site[each] else None for each in ("baseline", "target"))
     values = [(date.fromisoformat(month), Decimal(value)) for month, value in site["values"]]
     missing = [date.fromisoformat(month) for month in site["missing"]] if "missing" in site else None
-    return Series(name, values, baseline, target, missing)
+    return Series(name, values, baseline, target, missing, has_common_baseline)
 
 
 def _figures(summary: Content) -> list[str]:

@@ -38,6 +38,8 @@ class Table:
     unit: str = ""
     # Of the name, when it is not the reader's.
     lang: str = ""
+    # What the reader must know of the rows.
+    note: str = ""
     # The charts of the same figures; none when no site has a value, and in reports of before schema 2.
     drawn: Drawn | None = None
 

@@ -23,12 +23,13 @@ from records.prose import Prose
 _TEMPLATE = Path(__file__).resolve().parent / "report.typ"
 
 
-def legend() -> str:
-    """What the marks of a chart on paper are."""
-    return _(
+def legend(drawn: Drawn) -> str:
+    """What the marks of a chart on paper are, and that its scale is cut where it is."""
+    marks = _(
         "Dots: values, ringed where they are part of a shift or a trend. Dotted line: before the pilot project. Dashed line: "
         "target. Dashes and dots: median of the site."
     )
+    return f"{_('The scale does not begin at zero.')} {marks}" if drawn.is_cut else marks
 
 
 def address_of(version: ReportVersion) -> str:
@@ -76,7 +77,6 @@ def _data(report: Outline) -> dict[str, Any]:
         "over": report.over,
         "demonstration": _("Demonstration: everything in this report is fictitious.") if report.is_demonstration else None,
         "sections": [_section(each) for each in report.sections],
-        "legend": legend(),
         "method_title": _("How the figures are calculated"),
         "method": report.method,
     }
@@ -123,6 +123,8 @@ def _table(table: Table) -> dict[str, Any]:
         "about": table.about,
         "head": table.head,
         "rows": table.rows,
+        "note": table.note,
+        "legend": legend(table.drawn) if table.drawn else "",
         "charts": [_chart(table.drawn, panel) for panel in table.drawn.panels] if table.drawn else [],
     }
 

@@ -68,13 +68,15 @@ def _section(document: Any, section: Section, charts: Iterator[bytes]) -> None:
         if table.about:
             document.add_paragraph(table.about)
         _table(document, [table.head, *table.rows], has_head=True)
+        if table.note:
+            document.add_paragraph(table.note)
         for panel in table.drawn.panels if table.drawn else []:
             document.add_paragraph().add_run(panel.name).bold = True
             _picture(document, next(charts), f"{panel.name}. {panel.summary}")
             for said in panel.signals:
                 document.add_paragraph(said)
         if table.drawn:
-            document.add_paragraph(legend())
+            document.add_paragraph(legend(table.drawn))
 
 
 def _part(document: Any, part: Part) -> None:

@@ -75,6 +75,8 @@ class Aim:
     baseline: Decimal | None
     target: Decimal | None
     owed: list[date]
+    # Whether the baseline is that of the indicator, for a site among several that has none of its own.
+    has_common_baseline: bool
 
 
 def charts(pilot: Pilot) -> list[Chart]:
@@ -105,10 +107,12 @@ def aims(indicator: Indicator, sites: list[Site], *, today: date) -> dict[int, A
     found = {}
     for site in sites:
         own = plans.get(site.pk)
+        has_own = own is not None and own.baseline is not None
         found[site.pk] = Aim(
-            indicator.baseline if own is None or own.baseline is None else own.baseline,
+            own.baseline if own is not None and has_own else indicator.baseline,
             indicator.target if own is None or own.target is None else own.target,
             expected_periods(site, (own.schedule if own else "") or indicator.schedule, today=today),
+            has_common_baseline=len(sites) > 1 and not has_own and indicator.baseline is not None,
         )
     return found
 
@@ -121,7 +125,10 @@ def _chart(indicator: Indicator, sites: list[Site], today: date) -> Chart:
     for site in sites:
         own = {period: measure.value for (pk, period), measure in measured.items() if pk == site.pk}
         missing = [period for period in aim[site.pk].owed if period not in own]
-        series.append(Series(str(site), sorted(own.items()), aim[site.pk].baseline, aim[site.pk].target, missing))
+        its = aim[site.pk]
+        series.append(
+            Series(str(site), sorted(own.items()), its.baseline, its.target, missing, has_common_baseline=its.has_common_baseline)
+        )
     names = {site.pk: str(site) for site in sites}
     corrections = [_corrected(each, m, names) for m in measured.values() for each in m.corrections.all()]
     last = max((period for _site, period in measured), default=None)
@@ -137,7 +144,7 @@ def _chart(indicator: Indicator, sites: list[Site], today: date) -> Chart:
         site_names=[str(site) for site in sites],
         baseline=_with_unit(indicator.baseline, indicator),
         target=_with_unit(indicator.target, indicator),
-        latest=_with_unit(round(sum(latest, Decimal(0)) / len(latest), 1) if latest else None, indicator),
+        latest=_with_unit(sum(latest, Decimal(0)) / len(latest) if latest else None, indicator),
         is_mean=len(latest) > 1,
         latest_note=_latest_note(last, len(latest), _awaited(last, sites, measured)),
         missing_count=sum((pk, period) not in measured for pk, each in aim.items() for period in each.owed),

@@ -6,14 +6,14 @@ A panel per site, all to one scale and over the same months.
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from itertools import pairwise
 from statistics import median
 
 from pilots.charts import words
 from pilots.charts.axes import Months, Scale, are_neighbours
 from pilots.charts.signals import Signal, shifts, trends
-from pilots.values import shown
+from pilots.values import shown, to_two_decimals
 
 # Fewer values have no middle that means anything.
 LEAST_FOR_MEDIAN = 3
@@ -36,6 +36,8 @@ class Series:
     baseline: Decimal | None = None
     target: Decimal | None = None
     missing: Collection[date] | None = None
+    # Whether the baseline is that of the pilot as a whole: the site has none of its own.
+    has_common_baseline: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +181,13 @@ def _panel(series: Series, number: int, unit: str, scale: Scale, months: Months,
         target=level(series.target),
         median=level(middle),
         summary=words.summary(
-            values, unit=unit, baseline=series.baseline, target=series.target, median=middle, missing=len(missing)
+            values,
+            unit=unit,
+            baseline=series.baseline,
+            target=series.target,
+            median=middle,
+            missing=len(missing),
+            has_common_baseline=series.has_common_baseline,
         ),
         signals=words.signals_in_words(found, values, is_from_baseline=series.baseline is not None, is_up_better=is_up_better),
     )
@@ -193,7 +201,7 @@ def _is_broken(earlier: date, month: date, missing: Collection[date] | None) -> 
 def _middle(values: list[Decimal]) -> Decimal | None:
     if len(values) < LEAST_FOR_MEDIAN:
         return None
-    return Decimal(median(values)).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return to_two_decimals(Decimal(median(values)))
 
 
 def _signals(series: Series, middle: Decimal | None) -> list[Signal]:

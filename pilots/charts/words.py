@@ -8,14 +8,14 @@ from django.utils.translation import ngettext
 
 from pilots.charts.axes import month_in_words
 from pilots.charts.signals import LEAST_FOR_SHIFT, Signal
-from pilots.values import shown
+from pilots.values import shown, to_two_decimals
 from records.numbers import shown_percent
 
 
 def with_unit(value: Decimal, unit: str) -> str:
     """“33,5 %”, “12 minutes”; the sign of English percentages touches its number."""
     if unit == "%":
-        return shown_percent(round(value, 2))
+        return shown_percent(to_two_decimals(value))
     return f"{shown(value)}\u00a0{unit}" if unit else shown(value)
 
 
@@ -31,6 +31,7 @@ def summary(
     target: Decimal | None,
     median: Decimal | None,
     missing: int,
+    has_common_baseline: bool = False,
 ) -> str:
     if not values:
         return _("No values yet.")
@@ -38,7 +39,8 @@ def summary(
     told = {"first": shown(first), "start": month_in_words(start), "last": shown(last), "end": month_in_words(end), "unit": unit}
     said = [_("%(first)s in %(start)s, %(last)s in %(end)s (%(unit)s).") % told]
     if baseline is not None:
-        said.append(_("Before: %(value)s.") % {"value": shown(baseline)})
+        before = _("Before, for all sites: %(value)s.") if has_common_baseline else _("Before: %(value)s.")
+        said.append(before % {"value": shown(baseline)})
     if target is not None:
         said.append(_("Target: %(value)s.") % {"value": shown(target)})
     if median is not None:

@@ -131,6 +131,20 @@ def test_a_decision_taken_on_a_version_is_on_its_papers_and_said_not_to_be_part_
     assert "Aucune décision n’a encore été rendue" in text_of(pdf(_whole()))
 
 
+def test_papers_say_that_a_scale_is_cut_and_that_a_baseline_is_that_of_all_sites() -> None:
+    version = _version()
+    indicator = version.content["dimensions"][1]["indicators"][0]
+    indicator["sites"].append(indicator["sites"][0] | {"name": _both("CLSC de Gaspé"), "baseline": "50.00"})
+    paper = " ".join(text_of(pdf(version)).split())
+    document = Document(io.BytesIO(word(outline(version.content))))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    written = " ".join([*(each.text for each in document.paragraphs), *cells])
+    for words in ("L’échelle ne commence pas à zéro.", "45 (commune)", "Commune\xa0: la valeur de départ fixée pour tous"):
+        assert words.replace("\xa0", " ") in paper.replace("\xa0", " ")
+        assert words in written
+    assert "50 (commune)" not in written
+
+
 @pytest.mark.parametrize("lines", [0, 2, 10, 20, 27, 44])
 def test_a_preview_is_marked_on_every_page_and_readable_by_everyone_wherever_its_pages_end(lines: int) -> None:
     data = preview(outline(_whole("\n".join(["Une ligne."] * lines)).content), reference="PIL-2023-0002")

@@ -13,6 +13,7 @@ from adoption.models.reports import ReportVersion
 from adoption.reports.content import content_of
 from adoption.reports.outline import outline
 from adoption.services import reporting
+from pilots.charts.indicators import charts
 from pilots.models.indicators import Measurement, SitePlan
 from records.errors import Incomplete, Refused, Stale, WrongState
 from records.models.events import Event
@@ -47,9 +48,25 @@ def test_the_table_of_a_report_shows_the_baseline_from_which_each_change_is() ->
         compared, alone = (table for section in sections for table in section.tables)
     rows = [dict(zip(compared.head, row, strict=True)) for row in compared.rows]
     assert [(row["Avant"], row["Dernière"], row["Écart"]) for row in rows] == [
-        ("45", "20", "−25"), ("58,5", "36", "−22,5"), ("45", "16", "−29"), ("49,5", "24", "−25,5"),
+        ("45 (commune)", "20", "−25"), ("58,5", "36", "−22,5"), ("45 (commune)", "16", "−29"), ("49,5", "24", "−25,5"),
     ]  # fmt: skip
+    assert [row["Valeurs"] for row in rows] == ["3"] * 4
+    assert compared.note.startswith("Commune\xa0: la valeur de départ fixée pour tous les sites")
+    assert compared.drawn
+    assert ["Avant, pour tous les sites" in panel.summary for panel in compared.drawn.panels] == [True, False, True]
     assert "Avant" not in alone.head
+
+
+def test_the_page_and_the_report_round_a_mean_in_the_same_way() -> None:
+    pilot, _officer = ending.completed()
+    ending.with_three_sites(pilot)
+    indicator = ending.measured(pilot, (3,), (4,), (), baseline=None, target=None, unit_fr="points")
+    for value, measure in zip(("3.6", "4.1"), indicator.measurements.order_by("pk"), strict=True):
+        Measurement.objects.filter(pk=measure.pk).update(value=Decimal(value))
+    with translation.override("fr"):
+        assert charts(pilot)[0].latest == "3,85\xa0points"
+        table = next(table for section in outline(content_of(pilot, None, number=1)).sections for table in section.tables)
+    assert table.rows[-1][3] == "3,85"
 
 
 def test_over_all_sites_the_same_sites_are_compared_and_their_number_is_said() -> None:
