@@ -47,6 +47,8 @@ class Guide:
     asked_label: str | Promise = REQUIRED_TO_SUBMIT
     # Which other answers something later asks for, by their field: when, as their label says it.
     asked_later: Mapping[str, str | Promise] = field(default_factory=dict)
+    # For one record, where what comes later depends on what it says.
+    asked_later_of: Callable[[Any], Mapping[str, str | Promise]] | None = None
     # Those of them that a later act gives by itself: a step is complete without them.
     given_later: frozenset[str] = frozenset()
     # Whether a step lacks something later asked for that is not a field of the record, from (record, code).
@@ -103,11 +105,15 @@ class Guide:
         place = codes.index(code) + 1
         return self.url(record, codes[place]) if place < len(codes) else self.review_url(record)
 
+    def later(self, record: Record | None) -> Mapping[str, str | Promise]:
+        """Which answers something later asks for, each with when, of a record that may not exist yet."""
+        return self.asked_later_of(record) if record is not None and self.asked_later_of else self.asked_later
+
     def is_complete(self, record: Record, step: type[StepForm], gaps: dict[str, Any]) -> bool:
         """Nothing that is asked for, now or later, lacks on a step; one that asks for nothing has an answer at least."""
         if self.lacks(record, step.code):
             return False
-        awaited = set(self.asked_later) - self.given_later
+        awaited = set(self.later(record)) - self.given_later
         if any(name in gaps or (name in awaited and not _is_answered(record, name)) for name in step.base_fields):
             return False
         return any(name in self.asked for name in step.base_fields) or any(

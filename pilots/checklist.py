@@ -145,6 +145,18 @@ ASKED_LATER: Mapping[str, Promise] = {
 } | {"ethics_reference": _BEFORE_START}
 
 
+def asked_before(pilot: Pilot) -> str | Promise:
+    """Before what the answers of the plan are asked for, as labels say it: where there is no ethics review, the start."""
+    return _ASKED_IN[Pilot.State.PLANNED] if pilot.needs_ethics_approval else _BEFORE_START
+
+
+def asked_later_of(pilot: Pilot) -> Mapping[str, str | Promise]:
+    """`ASKED_LATER` as it is for one pilot."""
+    if pilot.needs_ethics_approval:
+        return ASKED_LATER
+    return {name: _BEFORE_START for name in ASKED_LATER if name != "ethics_reference"}
+
+
 def ticked_codes(pilot: Pilot) -> set[str]:
     """The items of the present phase that people tick."""
     return {item.code for item in _items_of(pilot) if item.is_met is None}

@@ -288,12 +288,13 @@ def _questions(guide: Guide, record: Record, step: type[StepForm], gaps: dict[st
     """The questions of a step with what was answered, each with the way to where it is answered."""
     asked = step(instance=record).questions(gaps)
     said: dict[str, str] = getattr(record, "return_remarks", {})
+    later = guide.later(record)
     return [
         each
         | {
             "url": guide.gap_url(record, each["name"]),
             "remark": said.get(each["name"], ""),
-            "asked_later": guide.asked_later.get(each["name"], ""),
+            "asked_later": later.get(each["name"], ""),
         }
         for each in asked
     ]

@@ -33,7 +33,7 @@ def step_page(
     codes = [step.code for step in guide.steps]
     place = codes.index(form.code)
     form.ask_for(guide.asked, "" if record is not None and record.is_public else guide.asked_label)
-    form.ask_later(guide.asked_later)
+    form.ask_later(guide.later(record))
     steps = shown_steps(request, record, guide, guide.missing(record) if record else {}, form.code)
     is_checking = "check" in request.GET or "check" in request.POST
     context = {

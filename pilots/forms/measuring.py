@@ -165,5 +165,3 @@ for _name in ("values", "file"):
 for _name in ("indicator", "site"):
     asked_when(PasteForm.base_fields[_name], _("required if no column gives this information"))
 asked_when(PasteForm.base_fields["reason"], _("required for a correction"))
-for _form in (IndicatorForm, LibraryForm, AimForm):
-    asked_when(_form.base_fields["target"], _("required before the ethics review"))

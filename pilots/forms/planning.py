@@ -165,6 +165,24 @@ class ApprovalsForm(StepForm):
             ),
         }
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Where no approval is required, there is no reference to give."""
+        super().__init__(*args, **kwargs)
+        if not self.instance.needs_ethics_approval and self.data.get("ethics_approval") != Pilot.EthicsApproval.REQUIRED:
+            del self.fields["ethics_reference"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        is_required = cleaned.get("ethics_approval") != Pilot.EthicsApproval.NOT_REQUIRED
+        if not is_required and not cleaned.get("no_ethics_because_fr", "").strip():
+            self.add_error("no_ethics_because_fr", _("State why no ethics approval is required."))
+        return cleaned
+
+    def values(self) -> dict[str, Any]:
+        """That none is required is saved with its reason: until it is written, the rest of the page is saved alone."""
+        waits = "no_ethics_because_fr" in self.errors
+        return {name: value for name, value in super().values().items() if not (waits and name == "ethics_approval")}
+
     def is_asked(self, name: str) -> bool:
         """The reference where an approval is required, the reason where none is."""
         if name == "ethics_reference":

@@ -13,6 +13,7 @@ from authoring.picking import PickField
 from catalogue.index import tag
 from files.date_fields import DayField
 from files.number_fields import as_typed
+from pilots.checklist import asked_before
 from pilots.models.pilots import Site
 from pilots.services.sites import possible_officers
 from records.generics import ModelForm
@@ -111,7 +112,7 @@ class SiteForm(ModelForm[Site]):
         field: Any = self.fields["officer"]
         field.queryset = possible_officers(self.instance.organisation)
         field.label_from_instance = _named
-        asked_when(field, _("required before the ethics review"))
+        asked_when(field, asked_before(self.instance.pilot))
         place: Any = self.fields["installation"]
         place.offer(self.instance.organisation, present=self.instance.installation)
 

@@ -9,10 +9,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from authoring.forms import asked_when
 from authoring.views.access import act, members_only, submitted
 from authoring.views.editing import typed, unjudged
 from authoring.views.forms import ask_first, form_page
 from catalogue.addresses import record_path
+from pilots.checklist import asked_before
 from pilots.forms.measuring import AimForm, IndicatorForm, LibraryForm
 from pilots.models.indicators import LibraryIndicator, dimension_heading
 from pilots.services import measuring
@@ -37,6 +39,8 @@ def indicators(request: ActorRequest, reference: str) -> HttpResponse:
     is_taken = request.method == "POST" and not is_own
     form = IndicatorForm(request.POST if is_own else None)
     library_form = LibraryForm(request.POST if is_taken else None, pilot=pilot, auto_id="id_library_%s")
+    for each in (form, library_form):
+        asked_when(each.fields["target"], asked_before(pilot))
 
     def take() -> None:
         values = {name: library_form.cleaned_data[name] for name in ("baseline", "target", "schedule")}
@@ -70,6 +74,7 @@ def aim(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
     if gone := closed(request, measuring.closed_because(pilot), back=back):
         return gone
     form = AimForm(typed(request), instance=indicator, sites=list(pilot.sites.all()))
+    asked_when(form.fields["target"], asked_before(pilot))
     if submitted(request, form, lambda: measuring.aim(indicator, by=actor, values=form.for_all(), sites=form.by_site())):
         messages.success(request, _("The targets have been saved."))
         return redirect(back)

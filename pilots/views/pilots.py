@@ -29,7 +29,7 @@ from catalogue.search.facets import terms
 from pilots import hooks, progress
 from pilots.carrying import begun_with
 from pilots.charts.indicators import charts
-from pilots.checklist import ASKED_LATER, Line, checklist, lacks_officers, what_blocks
+from pilots.checklist import ASKED_LATER, Line, asked_later_of, checklist, lacks_officers, what_blocks
 from pilots.forms.phases import ResultsForm, StartForm, StartWithoutEthicsForm, StopForm
 from pilots.forms.planning import ANNOUNCED_STEPS, STEPS, SitesForm, places_chosen
 from pilots.models.pilots import Pilot
@@ -108,6 +108,7 @@ GUIDE = Guide(
     asked=planning.ASKED,
     asked_label=gettext_lazy("required to announce the pilot project"),
     asked_later=ASKED_LATER,
+    asked_later_of=asked_later_of,
     given_later=frozenset({"ethics_reference"}),
     lacks=lambda pilot, code: code == SitesForm.code and not pilot.is_public and lacks_officers(pilot),
     no_more=lambda pilot: "" if is_writable(pilot) else no_draft(pilot),

@@ -145,6 +145,33 @@ def test_a_pilot_that_needs_no_ethics_approval_skips_the_review_and_says_why(cli
     assert "Examen éthique" not in page
 
 
+def test_a_draft_that_needs_no_ethics_approval_is_saved_before_its_reason_and_asks_for_no_reference(sign_in: SignIn) -> None:
+    lead = acting(organisation=OrganisationFactory(region=region()))
+    pilot = PilotFactory(private=True, organisation=lead.membership.organisation, ethics_approval="required")
+    client, path = sign_in(lead), GUIDE.url(pilot, "approvals")
+    ticked = {"ethics_approval": "not_required", "privacy_reference": "EFVP-9"}
+    answer = client.post(path, ticked, headers={"X-Autosave": "1"})
+    assert answer.status_code == 200, "nothing is refused while one writes"
+    assert "aucune approbation éthique" in answer.json()["message"]
+    pilot.refresh_from_db()
+    assert (pilot.ethics_approval, pilot.privacy_reference) == ("required", "EFVP-9")
+    whole = ticked | {"no_ethics_because_fr": "Amélioration de la qualité."}
+    assert client.post(path, whole, headers={"X-Autosave": "1"}).json()["saved"]
+    pilot.refresh_from_db()
+    assert pilot.ethics_approval == "not_required"
+    assert 'name="ethics_reference"' not in client.get(path).content.decode()
+    for page in (
+        path,
+        GUIDE.url(pilot, "plan"),
+        reverse("pilots:indicators", args=[pilot.reference]),
+        reverse("pilots:site", args=[pilot.reference, pilot.sites.get().pk]),
+        reverse("pilots:review", args=[pilot.reference]),
+    ):
+        text = client.get(page).content.decode()
+        assert "avant l’examen éthique" not in text
+        assert "avant le début du projet pilote" in text
+
+
 def test_the_phases_are_dated_by_the_days_that_the_pilot_states_and_one_to_come_by_none() -> None:
     pilot, lead = flow.running(started_months_ago=6)
     under_way = {phase.status: phase for phase in phases_of(pilot)}
