@@ -56,6 +56,16 @@ def _borrowed(need: Need) -> list[str]:
 # ── What a vendor would still ask ────────────────────────────────────────────────────────────────────────────
 
 ENOUGH_PROBLEM = 300
+# With figures, so much tells what happens and to whom.
+ENOUGH_WITH_FIGURES = 80
+# « Neuf » is new as well, and « quart » a shift: neither is taken for a figure.
+_FIGURES = re.compile(
+    r"\d|\b(?:(?:diz|quinz|vingt|trent|quarant|cinquant|soixant|cent)aines?|douzaines?|huitaines?"
+    r"|deux|trois|quatre|cinq|six|sept|huit|dix|onze|douze|treize|quatorze|quinze|seize|vingts?|trente|quarante|cinquante"
+    r"|soixante|cents?|mille|milliers?|millions?|moitie|tiers"
+    r"|two|three|four|five|seven|eight|nine|ten|eleven|twelve|dozens?|twenty|thirty|forty|fifty|sixty|hundreds?|thousands?"
+    r"|half|third)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +79,11 @@ class Quality:
 def quality_of(need: Need) -> Quality:
     """A gauge for writers; it stops nobody. Each question counts the same."""
     about_problem = _("What exactly happens, to whom, and how often?")
-    if need.problem_fr:
+    has_figures = bool(_FIGURES.search(fold(need.problem_fr)))
+    if need.problem_fr and not has_figures:
         about_problem = _("Add figures to the problem: how many people, how often, with what consequences?")
     asked: list[tuple[str, bool, Any]] = [
-        ("problem_fr", len(need.problem_fr) >= ENOUGH_PROBLEM, about_problem),
+        ("problem_fr", len(need.problem_fr) >= (ENOUGH_WITH_FIGURES if has_figures else ENOUGH_PROBLEM), about_problem),
         ("indicator_fr", bool(need.indicator_fr), _("What would be measured?")),
         ("care_path", bool(need.care_path), _("At which step of the care path would the tool be used?")),
         ("baseline_fr", bool(need.baseline_fr), _("What is the value today?")),

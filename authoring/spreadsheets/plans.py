@@ -87,13 +87,16 @@ def plan_of(
         flags = [
             Change(layout.label(name), layout.shown(record, name) if record is not None else "", layout.in_words(name, value))
             for name, value in line.values.items()
-            if name in layout.flags and (value if record is None else value != layout.flags[name][2](record))
+            if name in layout.flags
+            and (value or name in line.answered if record is None else value != layout.flags[name][2](record))
         ]
         if record is None:
             changes = [
                 Change(layout.label(name), "", text)
                 for name, value in line.values.items()
-                if name not in layout.flags and (text := layout.in_words(name, value)) and value is not False
+                if name not in layout.flags
+                and (text := layout.in_words(name, value))
+                and (value is not False or name in line.answered)
             ]
             lines.append(PlannedLine(str(line.number), title, changes + flags, is_new=True))
             continue

@@ -256,7 +256,9 @@ class Layout:
         bad |= set(form.errors)
         # Columns that the file does not have are left as they are.
         good = {name: form.cleaned_data[name] for name in typed if name in form.cleaned_data} | settled
-        sheet.lines.append(Line(place, reference, {name: good[name] for name in good if name not in bad}, frozenset(bad)))
+        answered = frozenset(name for name, cell in cells.items() if cell.text.strip())
+        kept = {name: good[name] for name in good if name not in bad}
+        sheet.lines.append(Line(place, reference, kept, frozenset(bad), answered))
 
     def _says_the_same(self, record: Any, name: str, cell: Cell) -> bool:
         return bool(_as_lines(cell.text.strip()) == _as_lines(self.shown(record, name)).strip())

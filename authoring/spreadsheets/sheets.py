@@ -22,12 +22,16 @@ class Problem:
 
 @dataclass(slots=True)
 class Line:
-    """What a line says: the record that it changes if any, and its values. `bad` names the columns that have problems."""
+    """What a line says: the record that it changes if any, and its values. `bad` names the columns that have problems.
+
+    `answered` names those whose cell says something: a No that was written is an answer, an empty cell is none.
+    """
 
     number: int
     reference: str
     values: dict[str, Any]
     bad: frozenset[str] = frozenset()
+    answered: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)

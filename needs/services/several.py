@@ -137,7 +137,7 @@ def _one_by_one(needs: Iterable[Need], act: Callable[[Need], Answer]) -> list[An
             answers.append(gone(reference, title))
         except Incomplete as incomplete:
             # Which ones stands below the draft in its list.
-            count = len(set(incomplete.by_place().values()))
+            count = len(incomplete.gaps)
             text = ngettext("%(count)d answer is still missing.", "%(count)d answers are still missing.", count)
             answers.append(Answer(reference, title, text % {"count": count}))
         except DomainError as error:

@@ -25,6 +25,7 @@ from needs.alike import alike
 from needs.completeness import missing_to_submit
 from needs.models.needs import Need
 from needs.services import several
+from needs.services.needs import missing_elsewhere
 from records import received
 from records.errors import Refused
 from records.http import ActorRequest
@@ -94,17 +95,22 @@ def _row(need: Need, actor: Actor, *, is_compared: bool) -> dict[str, Any]:
     is_read = need.state == Need.State.SUBMITTED and actor.can("needs.publish", need)
     may_tick = is_draft or is_read
     gaps = missing_to_submit(need) if may_tick else {}
-    same = alike(need).needs if is_compared else []
+    found = alike(need) if is_compared else None
+    same = found.needs if found else []
+    if found and is_draft:
+        gaps |= missing_elsewhere(need, found)
     return {
         "need": need,
         "url": record_path(need),
         "edit_url": reverse("needs:review", args=[need.reference]) if is_draft else "",
+        # One sentence may ask for several answers: it stands once, and each answer counts, as on the page of the draft.
         "gaps": list(dict.fromkeys(str(text) for text in gaps.values())),
+        "missing": len(gaps),
         "same": same,
         "holder": _holder(need, actor) if is_draft else "",
         "is_draft": is_draft,
         "may_tick": may_tick,
-        "is_ready": may_tick and not gaps and (not same or bool(need.difference_fr)),
+        "is_ready": may_tick and not gaps,
         "due_at": need.to_read_by if is_read else None,
         "is_late": is_read and need.to_read_by < timezone.now(),
         "may_delete": is_draft and need.submitted_at is None and actor.can("needs.delete", need),

@@ -22,13 +22,13 @@ WORDS = {
         "propose": "Proposer une solution", "sent": "Votre réponse a été transmise à l’établissement",
         "shortlist": "Présélectionner",
         "select": "Choisir cette solution", "public": "Choisie le", "together": "Proposer une rédaction commune",
-        "close": "1 établissement a un besoin semblable", "keep": "Enregistrer cette réponse",
+        "close": "1 besoin semblable", "keep": "Enregistrer cette réponse",
         "here": "modifie aussi cette section",
     },
     "en": {
         "propose": "Propose a solution", "sent": "Your response has been sent to the establishment", "shortlist": "Shortlist",
         "select": "Select this solution", "public": "Selected on", "together": "Propose writing together",
-        "close": "1 establishment has a similar need", "keep": "Save this answer", "here": "is also editing this section",
+        "close": "1 similar need", "keep": "Save this answer", "here": "is also editing this section",
     },
 }  # fmt: skip
 
@@ -88,7 +88,7 @@ def test_a_writer_is_warned_of_a_need_that_looks_the_same(language: str, visitor
     sign_in(page, acting(Role.CONTRIBUTOR, draft.organisation), language=language)
     with translation.override(language):
         page.goto(reverse("needs:review", args=[draft.reference]))
-    expect(page.get_by_text(words["close"])).to_be_visible()
+    expect(page.get_by_role("heading", name=words["close"])).to_be_visible()
     expect(page.get_by_role("link", name=words["together"])).to_be_visible()
     page.locator("form", has=page.locator(".form-foot")).locator("button.btn--primary").click()
     page.click(".error-summary a")

@@ -149,7 +149,9 @@ def test_on_a_phone_who_ticks_a_filter_stays_among_them_until_they_go_to_the_res
             box.click()
         expect(page.locator("#facets").get_by_role("link", name=shown)).to_be_visible()
         after = box.bounding_box()
-        assert before and after and abs(after["y"] - before["y"]) < 2, (before, after)
+        assert before is not None
+        assert after is not None
+        assert abs(after["y"] - before["y"]) < 2, (before, after)
     assert re.fullmatch(r"region=\d+&region=\d+", page.url.partition("?")[2]), "no field that is empty"
     page.locator("#facets").get_by_role("link", name="Afficher les 13 résultats").click()
     expect(page.locator("#results")).to_be_in_viewport()

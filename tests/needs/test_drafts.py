@@ -10,6 +10,7 @@ from django.urls import reverse
 from accounts.actors import Actor
 from accounts.models.memberships import Role
 from catalogue.addresses import record_path
+from needs.models.borrowing import Borrowing
 from needs.models.needs import Need
 from needs.services import needs as services
 from needs.services import several
@@ -50,12 +51,24 @@ def test_each_draft_says_what_it_lacks_and_what_resembles_it(sign_in: SignIn) ->
     theirs = _draft(colleague)
     NeedFactory(published=True)
     html = flat(sign_in(writer).get(_url()).content.decode())
-    assert "Il manque 1 réponse" in html
+    assert "Il manque 2 réponses" in html, "the target, and how it differs from the one that is public"
     assert "cible" in html
     assert theirs.reference not in html
     everyone = flat(sign_in(writer).get(f"{_url()}?whose=all").content.decode())
     assert theirs.reference in everyone
     assert "Tout l’établissement (2)" in everyone
+
+
+def test_the_list_and_the_last_page_count_the_same_answers(sign_in: SignIn) -> None:
+    writer, _officer, _colleague = _writers()
+    draft = _draft(writer, target_fr="", difference_fr="")
+    source = NeedFactory(published=True)
+    Borrowing.objects.create(need=draft, source=source.reference, answers=["title_fr", "summary_fr"])
+    client = sign_in(writer)
+    for address in (_url(), reverse("needs:review", args=[draft.reference])):
+        assert "Il manque 4 réponses" in flat(client.get(address).content.decode())
+    answer = client.post(_url(), {"act": "submit", "need": [draft.reference]}, follow=True)
+    assert "Il manque encore 4 réponses." in flat(answer.content.decode())
 
 
 def test_an_empty_list_leads_on(sign_in: SignIn) -> None:

@@ -133,6 +133,16 @@ def test_nothing_is_kept_before_the_preview_is_confirmed_and_two_presses_make_on
     assert "Chutes la nuit" in said(client.get(first.url))
 
 
+def test_a_no_that_was_written_is_an_answer_and_an_empty_cell_is_none(sign_in: SignIn) -> None:
+    client = sign_in(acting())
+    columns = ["title_fr", "has_medical_purpose", "must_speak_french", "must_keep_data_here"]
+    sent = send(client, _page(), workbook(columns, ["Chutes la nuit", "Non", "Non", ""]))
+    preview = client.get(sent.url)
+    changes = {change.label: change.after for change in preview.context["plan"].lines[0].changes}
+    assert list(changes.values()) == ["Chutes la nuit", "Non", "Non"]
+    assert "3 réponses" in said(preview)
+
+
 def test_what_one_person_sent_is_found_by_nobody_else(sign_in: SignIn) -> None:
     owner = acting()
     sent = send(sign_in(owner), _page(), workbook(["title_fr"], ["Un"]))

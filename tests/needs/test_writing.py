@@ -251,3 +251,16 @@ def test_the_public_history_of_a_need_begins_with_its_publication(sign_in: SignI
     assert "Texte modifié" not in Client().get(record_path(need)).content.decode()
     own = sign_in(writer).get(record_path(need)).content.decode()
     assert own.count("Texte modifié") == 1
+
+
+@pytest.mark.parametrize(
+    ("problem", "is_asked"),
+    [
+        ("Environ 40 personnes par semaine attendent leur rendez-vous de suivi pendant 3 jours et plusieurs renoncent.", False),
+        ("Chaque semaine, une douzaine de personnes attendent plus de six heures au triage, la nuit comme le jour.", False),
+        ("Des personnes attendent longtemps au triage, la nuit comme le jour, et le personnel neuf ne sait qui va mal.", True),
+        ("Le quart de nuit manque de personnel, des personnes attendent longtemps et personne ne voit qui va plus mal.", True),
+    ],
+)
+def test_figures_in_digits_or_in_words_are_not_asked_for_again(problem: str, is_asked: bool) -> None:
+    assert ("problem_fr" in quality_of(NeedFactory(problem_fr=problem)).questions) is is_asked
