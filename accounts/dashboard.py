@@ -20,8 +20,8 @@ from accounts.models.people import User
 from authoring.workspace import Task, own_drafts
 from catalogue.addresses import entry_path
 from catalogue.models.index import CatalogueEntry
-from records.events import label_of, parent_of
-from records.kinds import all_kinds
+from records.events import kinds_of_administration, label_of, parent_of, subject_of
+from records.kinds import all_kinds, owner_code
 from records.models.events import Event
 
 # A visit goes on while the workspace is opened again within this time.
@@ -68,6 +68,10 @@ def changes(actor: Actor, *, since: datetime) -> list[Change]:
     entries = CatalogueEntry.objects.filter(organisation_id=actor.organisation_id)
     mine = Q(organisation_id=actor.organisation_id) | Q(reference__in=entries.values("key"))
     shown = Event.objects.filter(mine, at__gt=since).exclude(actor_id=actor.user_id).exclude(kind="person")
+    # What is done to the whole registry is for those who keep it, in the log.
+    if actor.membership and not actor.can("website.read_log"):
+        of_others = Q(kind=owner_code()) & ~Q(reference=actor.membership.organisation.slug)
+        shown = shown.exclude(Q(kind__in=kinds_of_administration()) | of_others)
     # Who opened which piece is for the journal and the page of the application.
     shown = shown.exclude(verb="application.evidence_read")
     newest = list(shown.order_by("-at", "-id")[: MAX_CHANGES * 5])
@@ -85,7 +89,7 @@ def _change(events: list[Event], titles: dict[str, CatalogueEntry]) -> Change:
     entry = titles.get(_subject(event))
     times = ngettext("%(count)d time", "%(count)d times", len(events)) % {"count": len(events)}
     label = label_of(event.verb) + (f" ({times})" if len(events) > 1 else "")
-    return Change(event.at, label, entry.title if entry else _subject(event), entry_path(entry) if entry else "")
+    return Change(event.at, label, entry.title if entry else subject_of(event), entry_path(entry) if entry else "")
 
 
 # ── Guided start ─────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,6 +1,6 @@
 """Declares what can happen, and writes it down in the transaction in which it happens."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -90,11 +90,26 @@ def sentence_of(code: str) -> str:
 
 
 _subjects: dict[str, str | Promise] = {}
+_names: dict[str, Callable[[str], str]] = {}
+_of_administration: set[str] = set()
 
 
-def name_subject(kind: str, label: str | Promise) -> None:
-    """What events of this kind are about, in a word: their reference is a bare number or an address."""
+def name_subject(
+    kind: str, label: str | Promise, *, name: Callable[[str], str] | None = None, is_of_administration: bool = False
+) -> None:
+    """What events of this kind are about, in a word: their reference is a bare number or an address.
+
+    `name` makes of a reference what readers call it. Acts of administration are of the whole registry, for whoever keeps it.
+    """
     _subjects[kind] = label
+    if name is not None:
+        _names[kind] = name
+    if is_of_administration:
+        _of_administration.add(kind)
+
+
+def kinds_of_administration() -> frozenset[str]:
+    return frozenset(_of_administration)
 
 
 def labels_of_kinds() -> dict[str, str | Promise]:
@@ -107,7 +122,8 @@ def subject_of(event: Event) -> str:
     if event.kind not in _subjects:
         return event.reference
     parent = parent_of(event)
-    return f"{_subjects[event.kind]} {event.reference}" + (f" – {parent}" if parent else "")
+    name = _names[event.kind](event.reference) if event.kind in _names else event.reference
+    return f"{_subjects[event.kind]} {name}" + (f" – {parent}" if parent else "")
 
 
 def parent_of(event: Event) -> str:

@@ -543,7 +543,7 @@ DOORS: dict[str, tuple[set[str], Arguments]] = {
     # The registry's administration
     "administration:overview": (ADMIN, _no),
     "administration:request": (ADMIN, lambda w: [w.request.pk]),
-    "administration:domain": (NOBODY, lambda w: [w.domain.pk, "verify"]),
+    "administration:domain": (ADMIN, lambda w: [w.domain.pk, "verify"]),
     "administration:organisations": (ADMIN, _no),
     "administration:organisation": (ADMIN, _own()),
     "administration:merge": (ADMIN, _own()),

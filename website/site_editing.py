@@ -14,6 +14,7 @@ from records.errors import Incomplete, Stale, WrongState
 from records.events import ActorLike
 from records.locking import one_at_a_time
 from records.models.taxonomies import TAXONOMIES, Term
+from website import prose
 from website.models.site import Announcement, PageText
 
 TERM_ADDED = events.declare("term.added", gettext_lazy("Term added to a taxonomy"))
@@ -24,9 +25,14 @@ PAGE_CHANGED = events.declare("page.changed", gettext_lazy("Text of a public pag
 ANNOUNCED = events.declare("announcement.made", gettext_lazy("Announcement published"))
 ANNOUNCEMENT_WITHDRAWN = events.declare("announcement.withdrawn", gettext_lazy("Announcement withdrawn"))
 
-events.name_subject("term", pgettext_lazy("log", "Term"))
-events.name_subject("page", pgettext_lazy("log", "Page"))
-events.name_subject("announcement", pgettext_lazy("log", "Announcement"))
+
+def _title_of(name: str) -> str:
+    return _("“%(text)s”") % {"text": prose.prose(name).title} if name in prose.PAGES else name
+
+
+events.name_subject("term", pgettext_lazy("log", "Term"), is_of_administration=True)
+events.name_subject("page", pgettext_lazy("log", "Page"), name=_title_of, is_of_administration=True)
+events.name_subject("announcement", pgettext_lazy("log", "Announcement"), is_of_administration=True)
 
 _SHOWN_KEY = "announcements-shown"
 _SHOWN_FOR_S = 60
@@ -92,6 +98,8 @@ def _note_term(verb: events.Verb, taxonomy: str, term: Term, *, by: ActorLike, a
 def change_page(name: str, *, by: HasRights, values: dict[str, str], version: int, at: datetime | None = None) -> PageText:
     """Replace a page's text. `version` is the one that was open: 0 for the text that ships with the code.
 
+    The first change keeps that text as version 0, so that it can be brought back whatever a later release ships.
+
     Raises `Stale` when a colleague saved meanwhile.
     """
     by.must("website.edit_pages")
@@ -99,7 +107,7 @@ def change_page(name: str, *, by: HasRights, values: dict[str, str], version: in
     page = PageText.objects.filter(name=name).first()
     if (page.version if page else 0) != version:
         raise Stale.since(is_own=page is not None and page.updated_by_id == by.user_id)
-    page = page or PageText(name=name, version=0)
+    page = page or PageText.objects.create(name=name, version=0, **prose.source(name))
     for field, value in values.items():
         setattr(page, field, value)
     page.version, page.updated_at, page.updated_by_id = version + 1, at or timezone.now(), by.user_id

@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
 
 from accounts.actors import Actor
 from accounts.administrative_lists import organisations_found, people_found
@@ -116,13 +115,28 @@ def registration_request(request: ActorRequest, pk: int) -> HttpResponse:
     return render(request, "administration/request.html", context, status=422 if form.errors else 200)
 
 
-@require_POST
 @members_only
 def verify_domain(request: ActorRequest, pk: int, action: str) -> HttpResponse:
+    """Asks first: whoever has a confirmed address of a verified domain joins the organisation at once."""
     actor = _administrator(request, "accounts.verify_organisation")
     claim = get_object_or_404(EmailDomain.objects.select_related("organisation"), pk=pk)
     back = reverse("administration:overview")
-    if action == "verify":
+    is_verified = action == "verify"
+    names = {"domain": claim.domain, "name": claim.organisation}
+    asked = ask_first(
+        request,
+        title=_("Verify %(domain)s for %(name)s") % names if is_verified else _("Refuse %(domain)s for %(name)s") % names,
+        note=_("People with a confirmed email address in this domain will join the organization at once.")
+        if is_verified
+        else _("The organization will have to claim this domain again."),
+        loses=[],
+        button=_("Verify") if is_verified else _("Refuse"),
+        back_url=back,
+        up=_("Administration"),
+    )
+    if asked:
+        return asked
+    if is_verified:
         return act(request, lambda: domains.verify_domain(claim, by=actor), done=_("The domain has been verified."), back=back)
     return act(request, lambda: domains.remove_domain(claim, by=actor), done=_("The claim has been refused."), back=back)
 

@@ -103,7 +103,7 @@ def merge_similar(request: ActorRequest) -> HttpResponse:
         messages.success(
             request, _("The organizations have been merged. The old address redirects to the remaining organization.")
         )
-        return redirect("administration:organisation", kept.slug)
+        return redirect(back)
     found = sides(each.pk for each in chosen)
     context = {"kept": found[kept.pk], "duplicates": [found[each.pk] for each in duplicates]}
     return form_page(

@@ -13,7 +13,7 @@ from records.errors import WrongState
 
 REPLAYED = events.declare("delivery.replayed", gettext_lazy("A delivery was resent manually"))
 FOUND = events.declare("delivery.found", gettext_lazy("A delivery was confirmed as received"))
-events.name_subject("delivery", pgettext_lazy("log", "Delivery"))
+events.name_subject("delivery", pgettext_lazy("log", "Delivery"), is_of_administration=True)
 
 
 @transaction.atomic

@@ -8,15 +8,17 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from accounts.actors import Actor
 from accounts.models.memberships import Role
-from accounts.models.organisations import Organisation
+from accounts.models.organisations import EmailDomain, Organisation
 from accounts.models.people import User
 from catalogue.models.index import CatalogueEntry
 from records.models.events import Event
 from records.models.taxonomies import Specialty
 from tests.factories import NeedFactory, OrganisationFactory, RegistrationRequestFactory, UserFactory, acting, term
+from tests.markup import flat
 from website.error_reports import report_error
 from website.models.site import Announcement, PageText
 
@@ -43,6 +45,35 @@ def test_the_first_page_shows_what_waits(staff: Any) -> None:
     assert reverse("report-answer", args=[report.pk]) in html
     assert "Vigie inc." in html
     assert "vigie.example.org" in html
+
+
+@pytest.mark.parametrize("action", ["verify", "refuse"])
+def test_a_domain_is_verified_or_refused_after_a_question(action: str, staff: Any) -> None:
+    client, _administrator = staff
+    claim = OrganisationFactory().domains.create(domain="vigie.example.org")
+    address = reverse("administration:domain", args=[claim.pk, action])
+    assert "vigie.example.org" in client.get(address).content.decode()
+    claim.refresh_from_db()
+    assert claim.verified_at is None, "a look changes nothing"
+    client.post(address)
+    assert EmailDomain.objects.filter(pk=claim.pk, verified_at=None).count() == 0
+    assert EmailDomain.objects.filter(pk=claim.pk).count() == (action == "verify")
+
+
+def test_a_request_says_when_it_came_and_where_its_number_is_checked(staff: Any) -> None:
+    client, _administrator = staff
+    asked = RegistrationRequestFactory(name_fr="Vigie inc.", neq="1144444444")
+    html = client.get(reverse("administration:request", args=[asked.pk])).content.decode()
+    assert date_format(timezone.localtime(asked.requested_at), "DATE_FORMAT") in html
+    assert "registreentreprises.gouv.qc.ca" in html
+
+
+def test_a_name_that_is_its_own_short_name_is_shown_once(staff: Any) -> None:
+    client, _administrator = staff
+    OrganisationFactory(name_fr="88980 Canada inc.", short_name="88980 Canada inc.")
+    rows = client.get(reverse("administration:organisations")).content.decode().partition("<tbody>")[2]
+    assert flat(rows).count("88980 Canada inc.</a>") == 1
+    assert '<span class="muted">88980' not in rows
 
 
 def test_organisations_are_found_by_name_without_accents_acronym_and_neq(staff: Any) -> None:
@@ -155,6 +186,17 @@ def test_a_page_is_previewed_published_and_brought_back(staff: Any) -> None:
     client.post(address, _texts(client) | {"body_fr": "Un autre texte."})
     assert client.get(address, {"from": "1"}).context["form"].initial["body_fr"].startswith("Un **nouveau**")
     assert Event.objects.filter(verb="page.changed", reference="about").count() == 2
+
+
+def test_a_page_changed_in_one_language_says_so_and_keeps_its_original(staff: Any) -> None:
+    client, _administrator = staff
+    address, texts = reverse("administration:page", args=["terms"]), _texts(client, "terms")
+    page = client.post(address, texts | {"body_fr": "Autre texte."}, follow=True).content.decode()
+    assert "Seul le texte français a changé." in page
+    assert "Texte d’origine" in client.get(address).content.decode()
+    assert client.get(address, {"from": "0"}).context["form"].initial["body_fr"] == texts["body_fr"]
+    both = _texts(client, "terms") | {"body_fr": "Encore.", "body_en": "Again."}
+    assert "Seul le texte" not in client.post(address, both, follow=True).content.decode()
 
 
 def test_two_who_change_a_page_at_once_are_told(staff: Any) -> None:

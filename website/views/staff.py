@@ -167,12 +167,13 @@ def page(request: ActorRequest, name: str) -> HttpResponse:
         raise Http404
     saved = PageText.objects.filter(name=name).first()
     initial = _version_before(saved, request.GET.get("from", "")) | {"version": saved.version if saved else 0}
-    form = PageForm(request.POST if request.method == "POST" else None, initial=(prose.source(name) | initial))
+    before = prose.source(name)
+    form = PageForm(request.POST if request.method == "POST" else None, initial=(before | initial))
     preview = None
     if "preview" in request.POST:
         preview = _preview(form.cleaned_data) if form.is_valid() else None
     elif submitted(request, form, lambda: _save_page(name, actor, form.cleaned_data)):
-        messages.success(request, _("The page has been changed in both languages."))
+        _say_what_changed(request, before, form.cleaned_data)
         return redirect("administration:pages")
     return form_page(
         request,
@@ -185,6 +186,16 @@ def page(request: ActorRequest, name: str) -> HttpResponse:
         context={"preview": preview, "versions": _versions(saved), "name": name},
         notes=[_("Words between double braces, such as {{ needs }}, become the address of that page. Keep them.")],
     )
+
+
+def _say_what_changed(request: ActorRequest, before: dict[str, str], values: dict[str, Any]) -> None:
+    """A page that changed in one language only now says something else in the other one."""
+    messages.success(request, _("The page has been changed."))
+    languages = {name.rpartition("_")[2] for name, text in before.items() if text.split() != values[name].split()}
+    if languages == {"fr"}:
+        messages.warning(request, _("Only the French text changed. Check that the English text says the same."))
+    elif languages == {"en"}:
+        messages.warning(request, _("Only the English text changed. Check that the French text says the same."))
 
 
 def _preview(values: dict[str, Any]) -> list[prose.Prose]:
