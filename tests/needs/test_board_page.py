@@ -42,6 +42,17 @@ def test_a_priority_is_set_by_a_button_that_says_so(sign_in: SignIn) -> None:
         assert button.split('">', 1)[1].startswith(words)
 
 
+def test_comparing_leads_to_the_comparison_and_a_phone_folds_the_marks(sign_in: SignIn) -> None:
+    needs = [NeedFactory(published=True) for _each in range(2)]
+    client = sign_in(acting(Role.MINISTRY_ANALYST))
+    page = flat(client.get(reverse("needs:board"), {"compare": [need.reference for need in needs]}).content.decode())
+    assert 'formaction="#comparison"' in page
+    assert 'id="comparison" tabindex="-1"' in page
+    row = page.split("<tbody>")[-1].split("</tr>", 1)[0]
+    assert "Notes par critère" in row
+    assert 'class="num folded" data-of="Gravité clinique"' in row
+
+
 def test_the_button_to_compare_stands_below_the_rows_as_well(sign_in: SignIn) -> None:
     NeedFactory(published=True)
     page = flat(sign_in(acting(Role.MINISTRY_ANALYST)).get(reverse("needs:board")).content.decode())
