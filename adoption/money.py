@@ -1,6 +1,6 @@
 """Results of a calculation as a reader sees them, and the bars of the tornado."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -11,6 +11,16 @@ from records.bilingual import reading_language
 from records.money import dollars, places_of
 
 WIDTH = 600
+
+
+# From here on, an estimate to the cent would say more than anyone knows.
+_WHOLE_FROM = 10_000
+
+
+def result_places(values: Iterable[Decimal]) -> int:
+    """The decimals of what was worked out: whole dollars as soon as one amount is large, else as `places_of` says."""
+    amounts = list(values)
+    return 0 if any(abs(amount) >= _WHOLE_FROM for amount in amounts) else places_of(amounts)
 
 
 def percent(value: Decimal | None) -> str:
@@ -50,7 +60,7 @@ class Tornado:
 def tornado(result: Result) -> Tornado:
     ends = [result.net, *(value for swing in result.swings for value in (swing.if_lower, swing.if_higher))]
     low, high = min(ends), max(ends)
-    places = places_of([*ends, *(swing.present for swing in result.swings)])
+    places = result_places([*ends, *(swing.present for swing in result.swings)])
 
     def place(value: Decimal) -> int:
         return int((value - low) / ((high - low) or Decimal(1)) * WIDTH)
@@ -100,8 +110,8 @@ class Shown:
 def shown(result: Result) -> Shown:
     """Everything in the reader's way of writing numbers."""
     years = [(year.number, (year.cost, year.benefit, year.balance)) for year in result.years]
-    by_year = places_of(amount for _number, amounts in years for amount in amounts)
-    totals = places_of([result.cost, result.benefit, result.net])
+    by_year = result_places(amount for _number, amounts in years for amount in amounts)
+    totals = result_places([result.cost, result.benefit, result.net])
     return Shown(
         cost=dollars(result.cost, totals),
         benefit=dollars(result.benefit, totals),

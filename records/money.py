@@ -15,7 +15,7 @@ def dollars(value: Decimal, places: int | None = None) -> str:
 
     In a table every amount has the `places` that `places_of` gives, so that its columns add up to the eye, too.
     """
-    amount = value.quantize(CENT, ROUND_HALF_UP)
+    amount = value.quantize(Decimal(1) if places == 0 else CENT, ROUND_HALF_UP)
     digits = number_format(abs(amount), places_of([amount]) if places is None else places, use_l10n=True, force_grouping=True)
     sign = "−" if amount < 0 else ""
     return f"{sign}${digits}" if reading_language() == "en" else f"{sign}{digits}\u00a0$"

@@ -35,7 +35,7 @@ class CalculationForm(ModelForm[Calculation]):
             "assumptions_fr", "assumptions_en", "is_public",
         ]  # fmt: skip
         widgets = {"assumptions_fr": area(5), "assumptions_en": area(5)}
-        labels = {"horizon_years": _("time horizon, in years")}
+        labels = {"horizon_years": _("Time horizon, in years")}
         help_texts = {
             "horizon_years": _("From 1 to 10."),
             "discount_percent": _("Canada’s guidelines for economic evaluation recommend 1.5."),

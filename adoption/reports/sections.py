@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from adoption.models.decisions import PilotDecision
-from adoption.money import percent
+from adoption.money import percent, result_places
 from adoption.reports.parts import Fact, Part, Section, lines_of, paragraphs_of, said, text_of
 from pilots.models.pilots import Pilot
 from records.bilingual import shown_pair
-from records.money import dollars, places_of
+from records.money import dollars
 from records.numbers import shown_percent
 
 Content = dict[str, Any]
@@ -70,7 +70,7 @@ def costs(found: list[Content] | None) -> list[Section]:
 
 def _calculation(each: Content) -> Part:
     amounts = {name: Decimal(each[name]) for name in ("cost", "benefit", "net")}
-    places = places_of(amounts.values())
+    places = result_places(amounts.values())
     years = each["horizon_years"]
     if each["payback_year"]:
         covered = _("The costs are covered from year %(year)s.") % {"year": each["payback_year"]}

@@ -26,6 +26,8 @@ from pilots.views.access import visible_pilot
 from records.http import ActorRequest
 
 MAX_CALCULATIONS = 10
+# Nothing was learned yet.
+_NOT_STARTED = (Pilot.State.PLANNED, Pilot.State.ETHICS)
 
 OUTCOME = {
     "outcome": Decision(
@@ -62,7 +64,7 @@ def after_context(pilot: Any, actor: Actor) -> dict[str, Any]:
         and not _is_final(decisions)
         and has_report,
         "may_report": pilot.state in WRITTEN_IN and actor.can("adoption.report", pilot),
-        "may_teach": pilot.is_public and actor.can("adoption.teach", pilot),
+        "may_teach": pilot.is_public and pilot.state not in _NOT_STARTED and actor.can("adoption.teach", pilot),
         "reports": reports,
         "outcomes": decisions,
         "path": _path(pilot, actor, is_adopted=is_adopted, has_report=has_report) if pilot.has_path else None,

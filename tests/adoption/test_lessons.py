@@ -109,6 +109,13 @@ def test_a_lesson_shows_on_its_pilot_its_need_and_its_solution(client: Client) -
     assert "Nommer deux relais" in client.get(record_path(pilot)).content.decode()
 
 
+@pytest.mark.parametrize(("traits", "is_offered"), [({}, False), ({"running": True}, True)])
+def test_a_pilot_that_has_not_started_offers_no_lesson(traits: dict[str, bool], is_offered: bool) -> None:
+    pilot = PilotFactory(**traits)
+    page = _signed_in(acting(organisation=pilot.organisation)).get(record_path(pilot)).content.decode()
+    assert ("Rédiger une leçon" in page) == is_offered
+
+
 def test_whoever_plans_reads_pilots_of_the_same_need_the_same_solution_and_needs_near_by_meaning() -> None:
     need, solution = NeedFactory(published=True), SolutionFactory(listed=True)
     same_need, same_solution = PilotFactory(need=need), PilotFactory(solution=solution, need=_far())
