@@ -236,3 +236,19 @@ def test_an_organisation_shows_what_it_published_and_not_its_drafts(client: Clie
     html = client.get(record_path(organisation)).content.decode()
     assert need.reference in html
     assert draft.reference not in html
+
+
+def test_the_page_of_the_api_leads_to_what_can_be_written(client: Client) -> None:
+    html = client.get(reverse("api-docs")).content.decode()
+    lead = html.split('class="lead"', 1)[1].split("</p>", 1)[0]
+    anchors = re.findall(r'href="#([^"]+)"', lead)
+    assert len(anchors) == 2
+    assert all(f'id="{anchor}"' in html for anchor in anchors)
+
+
+def test_the_legend_of_the_map_says_how_many_needs_each_shade_stands_for(client: Client) -> None:
+    for _each in range(3):
+        NeedFactory(published=True)
+    html = flat(client.get(reverse("regions:list")).content.decode())
+    key = html.split('class="map-key"', 1)[1].split("</ul>", 1)[0]
+    assert re.findall(r'class="l(\d)".*?</svg>([\d–]+)</li>', key) == [("0", "0"), ("2", "1"), ("3", "2"), ("4", "3")]

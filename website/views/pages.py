@@ -29,6 +29,7 @@ from records.facets import REGION
 from records.kinds import Highlight, RecordKind, listed_kinds
 from records.letters import write
 from records.models.taxonomies import Region
+from records.numbers import shown_number
 from website import initiatives
 from website import prose as prose_pages
 from website import styleguide as living_page
@@ -100,8 +101,24 @@ def _region_counts(totals: dict[tuple[str, str], int]) -> list[dict[str, Any]]:
         )
     most = max((count["count"] for count in counts), default=0) or 1
     for count in counts:
-        count["level"] = 0 if not count["count"] else 1 + min(3, count["count"] * 4 // (most + 1))
+        count["level"] = _level(count["count"], most)
     return counts
+
+
+def _map_key(counts: list[dict[str, Any]]) -> list[tuple[int, str]]:
+    """What each shade of the map stands for, in numbers of needs; shades that no number can have are left out."""
+    most = max((count["count"] for count in counts), default=0) or 1
+    by_level: dict[int, list[int]] = {}
+    for total in range(most + 1):
+        by_level.setdefault(_level(total, most), []).append(total)
+    return [
+        (level, shown_number(totals[0]) + (f"–{shown_number(totals[-1])}" if len(totals) > 1 else ""))
+        for level, totals in by_level.items()
+    ]
+
+
+def _level(total: int, most: int) -> int:
+    return 1 + min(3, total * 4 // (most + 1)) if total else 0
 
 
 def region_path(region: Region) -> str:
@@ -110,8 +127,10 @@ def region_path(region: Region) -> str:
 
 @public
 def regions(request: HttpRequest) -> HttpResponse:
+    counts = _region_counts(totals_by_region())
     context = {
-        "regions": _region_counts(totals_by_region()),
+        "regions": counts,
+        "map_key": _map_key(counts),
         "map": region_map(),
         "page_title": _("Health regions"),
         "page_description": _("Needs and pilot projects in each of Québec’s 18 health regions."),
@@ -210,7 +229,11 @@ def contact(request: HttpRequest) -> HttpResponse:
 @public
 def api_docs(request: HttpRequest) -> HttpResponse:
     """The API for people: every address with its parameters, made from the OpenAPI document itself."""
-    context = {"operations": apidocs.operations(), "page_title": _("Open API"), "base_url": absolute("/api/v1/")}
+    operations = apidocs.operations()
+    anchors = {
+        part: next((each["anchor"] for each in operations if f"/{part}/" in each["path"]), "") for part in ("own", "measurements")
+    }
+    context = {"operations": operations, "anchors": anchors, "page_title": _("Open API"), "base_url": absolute("/api/v1/")}
     return render(request, "website/api_docs.html", context)
 
 
