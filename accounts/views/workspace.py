@@ -13,8 +13,9 @@ from django.views.decorators.http import require_POST
 from accounts import dashboard
 from accounts.actors import Actor
 from accounts.middleware import IMPERSONATION_KEY, SESSION_KEY
-from accounts.models.memberships import Membership
+from accounts.models.memberships import Membership, Role
 from accounts.models.organisations import Organisation
+from accounts.models.people import User
 from accounts.services.members import joinable
 from accounts.services.people import end_impersonation
 from authoring.views.access import members_only
@@ -36,6 +37,7 @@ def workspace(request: ActorRequest) -> HttpResponse:
     parts = panels(actor)
     context: dict[str, Any] = {
         "person": person,
+        "greeted": _greeted(actor, person),
         "tasks": tasks,
         "groups": grouped(tasks),
         "records": records,
@@ -65,6 +67,14 @@ def workspace(request: ActorRequest) -> HttpResponse:
         "may_administer": actor.can("accounts.verify_organisation") or actor.can("website.edit_taxonomies"),
     }
     return render(request, "accounts/workspace.html", context)
+
+
+def _greeted(actor: Actor, person: User) -> str:
+    """How the page greets. An account of the demonstration is nobody: it is called by what it does."""
+    if person.is_demonstration and actor.membership:
+        role = str(Role(actor.membership.role).label)
+        return role[0].lower() + role[1:]
+    return person.get_short_name()
 
 
 @require_POST

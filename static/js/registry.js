@@ -5,10 +5,13 @@
 
   // Theme: light or dark, kept on this device.
   document.querySelectorAll("[data-theme-switch]").forEach((button) => {
+    const isDark = () => root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+    const show = () => button.setAttribute("aria-pressed", String(isDark()));
     button.hidden = false;
+    show();
     button.addEventListener("click", () => {
-      const isDark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
-      root.dataset.theme = isDark ? "light" : "dark";
+      root.dataset.theme = isDark() ? "light" : "dark";
+      show();
       try { localStorage.setItem("theme", root.dataset.theme); } catch (e) { /* Not kept, still applied. */ }
     });
   });

@@ -16,6 +16,7 @@ from accounts.dashboard import guided_start
 from accounts.models.memberships import Role
 from accounts.models.people import User
 from accounts.services.joining import ask_to_join
+from accounts.services.registration import approve_request
 from catalogue.models.index import CatalogueEntry
 from needs.services import needs
 from needs.services.needs import draft_need, publish_need
@@ -29,6 +30,7 @@ from tests.factories import (
     acting,
 )
 from tests.qualification import flow
+from website import prose, site_editing
 from website.error_reports import report_error
 from website.models.error_reports import ErrorReport
 
@@ -94,6 +96,30 @@ def test_what_others_changed_since_the_last_visit_is_told_and_ones_own_acts_are_
     )
     publish_need(NeedFactory(organisation=organisation, submitted=True), by=colleague, at=timezone.now() - timedelta(days=1))
     assert len(_page(client).context["changes"]) == 1, "only since the previous visit this one"
+
+
+def test_an_account_of_the_demonstration_is_greeted_by_its_role(sign_in: SignIn) -> None:
+    actor = acting(Role.MINISTRY_ANALYST)
+    User.objects.filter(pk=actor.user.pk).update(name="Compte analyste", is_demonstration=True)
+    assert "<h1>Bonjour analyste du ministère</h1>" in _page(sign_in(actor)).content.decode()
+
+
+def test_a_box_that_holds_only_incidents_is_not_called_qualification(sign_in: SignIn) -> None:
+    page = _page(sign_in(acting(Role.CONTRIBUTOR))).content.decode()
+    assert "<h2>Vigilance</h2>" in page
+    assert "<h2>Qualification</h2>" not in page
+
+
+def test_acts_of_administration_are_told_to_administrators_only_and_by_name(sign_in: SignIn) -> None:
+    administrator = acting(Role.REGISTRY_ADMINISTRATOR)
+    organisation = administrator.membership.organisation
+    texts = prose.source("terms") | {"body_fr": "Autre texte."}
+    site_editing.change_page("terms", by=administrator, values=texts, version=0)
+    asked = RegistrationRequestFactory(name_fr="Vigie inc.")
+    approve_request(asked, by=administrator, evidence="register", evidence_note="Vu.")
+    for role, count in ((Role.MINISTRY_ANALYST, 0), (Role.REGISTRY_ADMINISTRATOR, 3)):
+        changes = _page(sign_in(acting(role, organisation))).context["changes"]
+        assert len([each for each in changes if "Vigie" in each.title or "Conditions" in each.title]) == count, changes
 
 
 def test_an_administrator_finds_the_requests_among_the_tasks(sign_in: SignIn) -> None:
