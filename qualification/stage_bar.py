@@ -7,11 +7,11 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from qualification.appeals import APPEAL_DAYS
 from qualification.models.applications import Application
-from qualification.services.stages import STANDARD_DAYS, due_on
+from qualification.services.stages import STANDARD_DAYS, announced_due_on, decision_due_on
 from records.lateness import is_past
 
 State = Application.State
@@ -24,51 +24,107 @@ _WAY: tuple[tuple[str, str | Promise], ...] = (
 )
 
 
+# What takes days after the submission is the wait, not the submission.
+_WAIT = gettext_lazy("Start of the screening")
 _QUESTIONS = gettext_lazy("Your answers, if the evaluators ask questions")
 _LATE = gettext_lazy("This stage is late: it was due on %(day)s. You have nothing to do. The ministry is still working on it.")
+_LATE_DECISION = gettext_lazy(
+    "The decision is late: it was due on %(day)s. You have nothing to do. The ministry is still working on it."
+)
 _LATE_ANSWERS = gettext_lazy("Your answers were due on %(day)s. The review will continue once you have answered.")
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One stop: `status` is "done", "current" or "coming"; `day` when it began, or by when it is expected to begin."""
+    """One stop: `status` is "done", "current" or "coming"; `day` when it ended, or by when it ends, and `said` in words."""
 
     label: str | Promise
     status: str
     day: date | None
-    is_expected: bool = False
+    said: str = ""
 
 
 def stages(application: Application) -> list[Stage]:
     """The stops of an application that was submitted; none for a draft, or one that was withdrawn. One query."""
     if application.state in (State.DRAFT, State.WITHDRAWN):
         return []
-    began = {clock.stage: timezone.localdate(clock.entered_at) for clock in application.clocks.all()}
+    clocks = list(application.clocks.all())
+    began = {clock.stage: timezone.localdate(clock.entered_at) for clock in clocks}
+    ended = {clock.stage: timezone.localdate(clock.left_at) for clock in clocks if clock.left_at}
     state = State.IN_REVIEW if application.state == State.CLARIFICATION else application.state
     here = [code for code, _label in _WAY].index(state)
-    found, due = [], due_on(application)
-    # What is late pushes what follows.
-    expected = max(due, timezone.localdate()) if due else None
+    ends = _ends(application, here)
+    found = []
     for place, (code, label) in enumerate(_WAY):
-        if place <= here:
-            is_last = place == here and code != State.DECIDED
-            ended = timezone.localdate(application.ended_at) if code == State.DECIDED and application.ended_at else None
-            found.append(Stage(label, "current" if is_last else "done", ended or began.get(code)))
+        if code == State.DECIDED:
+            day = timezone.localdate(application.ended_at) if application.ended_at else None
+            found.append(
+                Stage(label, "done", day, _shown(day)) if place == here else _coming(label, ends.get(code), is_decision=True)
+            )
+        elif place > here:
+            found.append(_coming(label, ends.get(code)))
+        elif code == State.SUBMITTED:
+            # It is submitted on one day; what lasts is the wait for the screening.
+            found.append(Stage(label, "current" if place == here else "done", began.get(code), _shown(began.get(code))))
+        elif place < here:
+            day = ended.get(code)
+            found.append(Stage(label, "done", day, pgettext("stage", "until %(day)s") % {"day": _shown(day)} if day else ""))
         else:
-            found.append(Stage(label, "coming", expected, is_expected=True))
-            expected = expected + timedelta(days=STANDARD_DAYS.get(code, 0)) if expected else None
+            found.append(_under_way(label, began.get(code), ends.get(code)))
     return found
 
 
+def _ends(application: Application, here: int) -> dict[str, date]:
+    """By when the present stage and those to come end, the decision by the published standard.
+
+    Nothing is announced after the day of the decision, and no decision for a day that is past.
+    """
+    announced, decision = announced_due_on(application), decision_due_on(application)
+    if announced is None:
+        return {}
+    today = timezone.localdate()
+    until = max(announced, today)
+    if application.state == State.CLARIFICATION:
+        until += timedelta(days=STANDARD_DAYS[State.IN_REVIEW])
+    is_open = decision is not None and not is_past(decision)
+    found: dict[str, date] = {}
+    for place, (code, _label) in enumerate(_WAY[:-1]):
+        if place > here:
+            questions = STANDARD_DAYS[State.CLARIFICATION] if code == State.IN_REVIEW else 0
+            until += timedelta(days=STANDARD_DAYS[code] + questions)
+        if place >= here:
+            found[code] = min(until, decision) if decision and is_open else until
+    if is_past(announced):
+        # A stage that is late has no day of its own any more: the sentence above the stages says which one it was.
+        found.pop(_WAY[here][0], None)
+    if decision is None or is_open:
+        found[State.DECIDED] = decision or until
+    return found
+
+
+def _shown(day: date | None) -> str:
+    return date_format(day, "DATE_FORMAT") if day else ""
+
+
+def _coming(label: str | Promise, day: date | None, *, is_decision: bool = False) -> Stage:
+    said = _("by %(day)s") if is_decision else _("ends by %(day)s")
+    return Stage(label, "coming", day, said % {"day": _shown(day)} if day else "")
+
+
+def _under_way(label: str | Promise, began: date | None, ends: date | None) -> Stage:
+    said = _("since %(began)s, ends by %(day)s") if ends else _("since %(began)s")
+    return Stage(label, "current", ends or began, said % {"began": _shown(began), "day": _shown(ends)} if began else "")
+
+
 def days_of_questions(application: Application) -> int:
-    """What questions can still add to the expected days; none once the reviews are in, or while they are answered."""
+    """How many of the days to come are for questions; none once the reviews are in, or while they are answered."""
     is_before = application.state in (State.SUBMITTED, State.SCREENING, State.IN_REVIEW)
     return STANDARD_DAYS[State.CLARIFICATION] if is_before else 0
 
 
 def what_happens_next(application: Application) -> str:
     """The next step in words, with its day; empty where there is none."""
-    day = due_on(application)
+    day = announced_due_on(application)
     facts = {
         "day": date_format(day, "DATE_FORMAT") if day else "",
         "days": STANDARD_DAYS[State.CLARIFICATION],
@@ -94,7 +150,8 @@ def what_happens_next(application: Application) -> str:
     said: str | Promise = sentences.get(State(application.state), "")
     if day and is_past(day):
         is_vendors = application.state == State.CLARIFICATION
-        said = _LATE_ANSWERS if is_vendors else _LATE
+        is_decisions = day == decision_due_on(application)
+        said = _LATE_ANSWERS if is_vendors else _LATE_DECISION if is_decisions else _LATE
     return str(said) % facts if said else ""
 
 
@@ -103,7 +160,7 @@ def the_way_ahead() -> list[tuple[str | Promise, int]]:
     found: list[tuple[str | Promise, int]] = []
     for code, label in _WAY:
         if code in STANDARD_DAYS:
-            found.append((label, STANDARD_DAYS[code]))
+            found.append((_WAIT if code == State.SUBMITTED else label, STANDARD_DAYS[code]))
         if code == State.IN_REVIEW:
             found.append((_QUESTIONS, STANDARD_DAYS[State.CLARIFICATION]))
     return found

@@ -24,7 +24,7 @@ from qualification.models.applications import Application
 from qualification.models.decisions import Condition
 from qualification.services.early_advice import is_early
 from qualification.services.following import REMINDERS
-from qualification.services.stages import TOTAL_STANDARD_DAYS, first_due_on
+from qualification.services.stages import TOTAL_STANDARD_DAYS, announced_due_on
 from records.lateness import is_past
 from records.risk import Level
 from solutions.models.solutions import Solution
@@ -251,7 +251,7 @@ def _of_application(application: Application, known: dict[str, Any], conditions:
         current=DECISION,
         where=_("%(reference)s – %(state)s") % (number | {"state": application.get_state_display()}),
         following=_("Answer the ministry’s questions.") if asks else str(_NEXT.get(application.state, "")),
-        due_on=first_due_on(application),
+        due_on=announced_due_on(application),
         action=(
             (_("Answer"), reverse("qualification:clarifications", args=[application.reference])) if asks else (_("Open"), page)
         ),

@@ -115,6 +115,14 @@ def first_due_on(application: Application) -> date | None:
     return min(filter(None, (due_on(application), decision_due_on(application))), default=None)
 
 
+def announced_due_on(application: Application) -> date | None:
+    """The one day that the vendor's path, its page and its stages announce for what is under way.
+
+    What comes first of the stage's end and the decision's; while the vendor is asked, the day of its answers alone.
+    """
+    return due_on(application) if application.state == State.CLARIFICATION else first_due_on(application)
+
+
 def is_late(application: Application, now: datetime | None = None) -> bool:
     """The day by which the present stage should end, or that of the decision, is past."""
     due = first_due_on(application)

@@ -36,7 +36,15 @@ from qualification.services.carrying import carried_pieces, found_before
 from qualification.services.enclosures import enclose
 from qualification.services.evidence import openings
 from qualification.services.screening import checklist
-from qualification.services.stages import STANDARD_DAYS, TOTAL_STANDARD_DAYS, age_days, decision_due_on, due_on, standard_day
+from qualification.services.stages import (
+    STANDARD_DAYS,
+    TOTAL_STANDARD_DAYS,
+    age_days,
+    announced_due_on,
+    decision_due_on,
+    standard_day,
+)
+from qualification.services.stages import due_on as stage_due_on
 from qualification.stage_bar import days_of_questions, stages, what_happens_next
 from qualification.views.steps import MINISTRY_STEPS, VENDOR_STEPS, lacking, offered
 from qualification.views.taking_files import keep_files_of_invalid, show_files, take_files, typed_with_files
@@ -127,12 +135,12 @@ def application(request: ActorRequest, reference: str) -> HttpResponse:
         "clocks": [{"clock": clock, "days": _days(clock)} for clock in application.clocks.exclude(left_at=None)],
         "age": age_days(application),
         "standard": STANDARD_DAYS.get(application.state),
-        "due_on": (due := due_on(application)),
+        "due_on": (due := announced_due_on(application)),
         "is_late": due is not None and is_past(due),
         "decision_due_on": (decision_due := decision_due_on(application)),
         "is_decision_late": decision_due is not None and is_past(decision_due),
         "total_standard": TOTAL_STANDARD_DAYS,
-        "reviews_due": application.state == "in_review" and due != standard_day(application),
+        "reviews_due": application.state == "in_review" and due == stage_due_on(application) != standard_day(application),
         "screening": screening_progress(application) if may_screen and application.state == "screening" else None,
         "clarifications": (clarifications := exchange_of(application)),
         "decisions": list(application.decisions.with_what_followed()),

@@ -2,18 +2,22 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.formats import date_format
 
 from accounts.actors import Actor
 from authoring.workspace import awaiting
 from qualification.models.applications import Application
 from qualification.models.reviews import Assignment, Clarification
 from qualification.services.stages import SOON_DAYS, STANDARD_DAYS, TOTAL_STANDARD_DAYS, age_days, due_on, is_late
+from qualification.stage_bar import the_way_ahead
 from qualification.statistics import by_stage
+from qualification.vendor_path import paths
 from solutions.models.incidents import Incident
 from solutions.services.incidents import report_incident
 from tests.factories import acting
@@ -121,3 +125,61 @@ def test_an_incident_is_late_the_day_after_it_was_reported(sign_in: SignIn) -> N
     Incident.objects.update(reported_at=timezone.now() - timedelta(days=4))
     assert _is_late_in_workspace(analyst, solution.reference)
     assert "En retard" in sign_in(analyst).get(page).content.decode()
+
+
+def _announced(vendor: Actor, reference: str, sign_in: SignIn) -> tuple[Any, Any]:
+    """What the vendor's workspace says of its application, and the page of it."""
+    assert vendor.membership
+    [path] = paths(vendor.membership.organisation)
+    return path, sign_in(vendor).get(reverse("qualification:application", args=[reference]))
+
+
+def test_a_late_decision_is_late_by_the_same_day_in_the_workspace_and_on_the_page(sign_in: SignIn) -> None:
+    application, vendor, _ministry = flow.deliberated()
+    ended = timezone.localdate() - timedelta(days=20)
+    Application.objects.update(submitted_at=timezone.now() - timedelta(days=TOTAL_STANDARD_DAYS + 20))
+    path, page = _announced(vendor, application.reference, sign_in)
+    assert path.due_on == page.context["due_on"] == page.context["decision_due_on"] == ended
+    assert path.is_late
+    assert page.context["is_late"]
+    said = date_format(ended, "DATE_FORMAT")
+    assert page.context["next"].startswith(f"La décision est en retard : son échéance était le {said}")
+    assert page.context["stages"][-1].day is None, "no decision is announced for a day that is past"
+
+
+def test_a_decision_that_is_due_before_its_stage_ends_is_announced_for_that_day_everywhere(sign_in: SignIn) -> None:
+    application, vendor, _ministry = flow.deliberated()
+    due = timezone.localdate() + timedelta(days=4)
+    Application.objects.update(submitted_at=timezone.now() - timedelta(days=TOTAL_STANDARD_DAYS - 4))
+    path, page = _announced(vendor, application.reference, sign_in)
+    days = [
+        path.due_on,
+        page.context["due_on"],
+        page.context["decision_due_on"],
+        *(each.day for each in page.context["stages"][3:]),
+    ]
+    assert days == [due] * 5
+    assert date_format(due, "DATE_FORMAT") in page.context["next"]
+
+
+def test_what_waits_for_the_vendor_is_due_by_the_day_of_its_answers_not_by_that_of_the_decision(sign_in: SignIn) -> None:
+    application, vendor, _ministry, _reviewers = flow.in_review()
+    asked = timezone.localdate() + timedelta(days=30)
+    Application.objects.update(state="clarification", submitted_at=timezone.now() - timedelta(days=TOTAL_STANDARD_DAYS - 4))
+    Clarification.objects.create(application=application, question="Où?", due_on=asked)
+    path, page = _announced(vendor, application.reference, sign_in)
+    assert path.due_on == page.context["due_on"] == asked
+    assert date_format(asked, "DATE_FORMAT") in page.context["next"]
+
+
+def test_the_stages_to_come_say_by_when_they_end_as_the_letters_do(sign_in: SignIn) -> None:
+    application, vendor = flow.submitted()
+    _path, page = _announced(vendor, application.reference, sign_in)
+    today, stages = timezone.localdate(), page.context["stages"]
+    screening = STANDARD_DAYS["submitted"] + STANDARD_DAYS["screening"]
+    assert stages[1].day == today + timedelta(days=screening)
+    assert stages[1].said == f"prend fin au plus tard le {date_format(stages[1].day, 'DATE_FORMAT')}"
+    reviewed = today + timedelta(days=screening + STANDARD_DAYS["in_review"] + STANDARD_DAYS["clarification"])
+    assert (stages[2].day, stages[3].day, stages[4].day) == (reviewed, *[page.context["decision_due_on"]] * 2)
+    with translation.override("en"):
+        assert str(the_way_ahead()[0][0]) == "Start of the screening"
