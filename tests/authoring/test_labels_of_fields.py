@@ -26,6 +26,7 @@ APPS = tuple(app for app in settings.OWN_APPS if app != "demonstration")
 
 # Named in a service's refusal for something else than being empty, or by a service of another form.
 ACCEPTED_EMPTY = {
+    "CommentForm.reply_to": "the comment that is answered, which nobody types",
     "ChangeForm.file": "empty: the file stays",
     "DecisionForm.expires_on": "required in the form of a favourable outcome",
     "DecisionForm.grounds": "required in the form of a refusal",
