@@ -49,4 +49,4 @@ def test_a_map_and_the_list_beside_it_are_one_way_for_the_keyboard(client: Clien
 def test_a_printed_page_says_whose_it_is_where_it_was_and_when(client: Client) -> None:
     page = flat(client.get(reverse("needs:priorities")).content.decode())
     line = page.split('<p class="print-only small">', 1)[1].split("</p>", 1)[0]
-    assert re.search(r"Le Registre.* – http\S+/besoins/priorites/ – \d{4}-\d\d-\d\d", line)
+    assert re.search(r"Le Registre.* – http\S+/besoins/priorites/ – \d+(er)?\s\w+\s\d{4}", line)
