@@ -28,6 +28,7 @@ from catalogue.search.suggestions import refresh_words
 from demonstration.accounts import PASSWORD, accounts
 from demonstration.alerts import load_alerts
 from demonstration.cards import card_values, load_card_rows
+from demonstration.dispensations import load_waiting
 from demonstration.early_advice import load_early_advice
 from demonstration.moments import happened
 from demonstration.offices import load_offices
@@ -315,7 +316,10 @@ class Demonstration:
     def _load_pilots(self) -> None:
         known = self._read("pilots.yaml")
         rows = sorted(known + earlier_pilots(known), key=lambda row: (row["created_on"], row["key"]))
-        loader = Pilots(self.organisations, self.terms["region"], acting=self._acting_for, values=self._values, moment=_moment)
+        loader = Pilots(
+            self.organisations, self.terms["region"], acting=self._acting_for, ministry=self.analyst, values=self._values,
+            moment=_moment,
+        )  # fmt: skip
         loader.lives["pilots"] |= earlier_lives()
         pilots = {}
         for row in rows:
@@ -324,6 +328,7 @@ class Demonstration:
             solution.refresh_from_db()
             pilots[row["key"]] = loader.load(row, need, solution)
         paths = load_paths(pilots, self.organisations, acting=self._acting_for, moment=_moment)
+        load_waiting(self.organisations, self.needs, self.solutions, acting=self._acting_for, values=self._values)
         self._finish_needs()
         for key in self.archived:
             solution = self.solutions[key]

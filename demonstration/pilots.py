@@ -13,6 +13,7 @@ from accounts.models.memberships import Membership, Role
 from accounts.models.organisations import Organisation
 from accounts.models.people import User
 from accounts.models.places import Installation
+from demonstration import dispensations
 from needs.models.needs import Need
 from pilots.checklist import ticked_codes
 from pilots.models.indicators import Indicator, LibraryIndicator
@@ -32,7 +33,10 @@ def _key(site: dict[str, Any]) -> str:
 
 
 class Pilots:
-    """One load of pilots. `acting` gives the hand that acts for an organisation; `values` reads the texts of a row."""
+    """One load of pilots. `acting` gives the hand that acts for an organisation; `values` reads the texts of a row.
+
+    `ministry` grants the dispensations.
+    """
 
     def __init__(
         self,
@@ -40,11 +44,13 @@ class Pilots:
         regions: dict[str, Region],
         *,
         acting: Callable[[Organisation], Actor],
+        ministry: Actor,
         values: Callable[[dict[str, Any], tuple[str, ...]], dict[str, Any]],
         moment: Moment,
     ) -> None:
         self.organisations, self.regions = organisations, regions
-        self.acting, self.values, self.moment = acting, values, moment
+        self.acting, self.ministry, self.values, self.moment = acting, ministry, values, moment
+        self.dispensations = dispensations.told()["granted"]
         self.lives: dict[str, Any] = yaml.safe_load((FOLDER / "pilot_lives.yaml").read_text(encoding="utf-8"))
         self.library = {entry.code: entry for entry in LibraryIndicator.objects.all()}
         self.officers: dict[str, User] = {}
@@ -62,6 +68,8 @@ class Pilots:
         indicators = {each["key"]: self._indicator(pilot, each, actor, created) for each in row["indicators"]}
         if chosen := life.get("library"):
             indicators["library"] = self._from_library(pilot, chosen, actor, created)
+        if own := self.dispensations.get(row["key"]):
+            dispensations.grant(pilot, own, lead=actor, ministry=self.ministry, at=created)
         planning.announce_pilot(pilot, by=actor, at=created + timedelta(days=2))
         if row["state"] != "planned":
             self._advance(pilot, row, actor, created)

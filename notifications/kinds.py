@@ -134,6 +134,7 @@ _SORTED = [
         SITES,
         "site_invited site_invitation_withdrawn site_invitation_accepted site_invitation_declined site_named site_officer_named",
     ),
+    (WORK, "dispensation_asked dispensation_declined dispensation_granted dispensation_withdrawn"),
     (REMINDER, "pilot_silent"),
 ]
 _KIND_OF_LETTER = {name: kind for kind, names in _SORTED for name in names.split()}

@@ -9,6 +9,7 @@ from needs.comparing import cost_in_words
 from needs.models.needs import Need
 from needs.models.responses import Response
 from needs.support import support_of
+from pilots.dispensations import standing_of
 from pilots.figures import figure_in
 from pilots.models.indicators import Indicator
 from pilots.models.pilots import Pilot
@@ -48,7 +49,7 @@ def indicator_of(need: Need) -> dict[str, Any] | None:
 
 def begun_with(pilot: Pilot) -> dict[str, Any]:
     """What the page of last reading shows above the answers: the need and the solution, what is measured, who else has the
-    need, and what the selected response offers. At most five queries."""
+    need, what the selected response offers, and the dispensation where one is required. At most seven queries."""
     response = None if pilot.is_public else pilot.selected_response()
     rows = [
         {
@@ -66,6 +67,7 @@ def begun_with(pilot: Pilot) -> dict[str, Any]:
         "response": response,
         "cost": cost_in_words(response) if response else "",
         "need_target": bilingual(pilot.need, "target"),
+        "standing": standing_of(pilot),
     }
 
 

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from pilots.charts.indicators import aims
+from pilots.dispensations import REQUIRED, lacks_dispensation, needs_dispensation
 from pilots.models.indicators import Indicator
 from pilots.models.pilots import Pilot, Site
 from pilots.periods import follow_up_months
@@ -44,6 +45,8 @@ class Item:
     blocks: bool = True
     mended_at: str = ""
     answers: tuple[str, ...] = ()
+    # Whether the pilot has the item at all.
+    applies: Callable[[Pilot], bool] | None = None
     # What to do while it is not met, as a refusal says it: the label, which says how things ought to be, would read as a fact.
     todo: str | Promise = ""
 
@@ -97,8 +100,18 @@ def _is_told(facts: Facts) -> bool:
     return owed <= facts.told
 
 
+# The rule of a lower level: docs/risk.md.
+_DISPENSATION = Item(
+    "dispensation",
+    _("The ministry has granted a dispensation: the solution is at a lower risk level than the need expects"),
+    lambda facts: not lacks_dispensation(facts.pilot),
+    applies=needs_dispensation,
+    todo=REQUIRED,
+)
+
 ITEMS: dict[str, list[Item]] = {
     Pilot.State.PLANNED: [
+        _DISPENSATION,
         _stated("protocol", _("Goals, protocol and criteria for stopping are stated"),
                 _("State the goals, the protocol and the criteria for stopping."),
                 "goals_fr", "protocol_fr", "stop_criteria_fr", mended_at="plan"),
@@ -117,6 +130,7 @@ ITEMS: dict[str, list[Item]] = {
              todo=_("Inform the staff at every site, then mark this item as done.")),
     ],
     Pilot.State.ETHICS: [
+        _DISPENSATION,
         _stated("privacy", _("The privacy impact assessment has a reference number"),
                 _("Give the reference number of the privacy impact assessment."), "privacy_reference", mended_at="approvals"),
         _stated("agreements", _("The data agreements are stated"),
@@ -168,7 +182,7 @@ def _items_of(pilot: Pilot) -> list[Item]:
     if pilot.state == Pilot.State.PLANNED and not pilot.needs_ethics_approval:
         known = {item.code for item in items}
         items = [*items, *(item for item in ITEMS[Pilot.State.ETHICS] if item.code not in known)]
-    return items
+    return [item for item in items if item.applies is None or item.applies(pilot)]
 
 
 def checklist(pilot: Pilot) -> list[Line]:

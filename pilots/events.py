@@ -36,3 +36,9 @@ JOIN_TAKEN_BACK = declare("pilot.join_taken_back", _("Request to join withdrawn"
 SITE_INVITED = declare("pilot.site_invited", _("Another establishment has been invited"))
 INVITATION_DECLINED = declare("pilot.invitation_declined", _("Invitation declined"))
 INVITATION_TAKEN_BACK = declare("pilot.invitation_taken_back", _("Invitation withdrawn"))
+# Told of a draft, it is not public yet: the announcement publishes it.
+DISPENSATION_GRANTED = declare("pilot.dispensation_granted", _("Dispensation from the risk level granted"), is_public=True)
+DISPENSATION_PUBLISHED = declare("pilot.dispensation_published", _("Dispensation from the risk level published"), is_public=True)
+DISPENSATION_ASKED = declare("pilot.dispensation_asked", _("Dispensation from the risk level requested"))
+DISPENSATION_DECLINED = declare("pilot.dispensation_declined", _("Dispensation from the risk level declined"))
+DISPENSATION_WITHDRAWN = declare("pilot.dispensation_withdrawn", _("Request for a dispensation withdrawn"))

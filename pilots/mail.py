@@ -3,13 +3,15 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts import letters
 from accounts.actors import Actor
 from accounts.models.memberships import Role
 from accounts.models.people import User
-from accounts.people import one_or_all, people_to_tell
+from accounts.people import one_or_all, people_to_tell, verified
 from catalogue.addresses import absolute, record_path
+from pilots.models.dispensations import Dispensation
 from pilots.models.pilots import Pilot, Site
 
 
@@ -27,6 +29,18 @@ def tell_lead(pilot: Pilot, letter: str, page: str = "", **context: Any) -> None
     context.setdefault("why", letters.acting_for(pilot.organisation))
     for person in people_to_tell({Role.INNOVATION_OFFICER: pilot.organisation_id}):
         tell_person(person, letter, pilot, page, **context)
+
+
+def tell_ministry(dispensation: Dispensation, letter: str, *, page: str = "", **context: Any) -> None:
+    """What the ministry's analysts must know of a request. The link leads to it, or to a page of their own."""
+    if page:
+        context["url"] = lambda: absolute(reverse(page))
+    for person in people_to_tell({Role.MINISTRY_ANALYST: verified()}):
+        tell_person(person, letter, dispensation.pilot, "pilots:dispensation", of=dispensation, why=_why_ministry, **context)
+
+
+def _why_ministry() -> str:
+    return _("You are receiving this message because you answer requests for a dispensation in the registry.")
 
 
 def tell_named_site(site: Site, *, by: Actor, is_limited: bool = True) -> None:

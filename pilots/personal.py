@@ -4,6 +4,7 @@ from typing import Any
 
 from accounts.models.people import User
 from accounts.personal_data import PersonalData
+from pilots.models.dispensations import Dispensation
 from pilots.models.following import FollowUp, Tick
 from pilots.models.indicators import Correction
 from pilots.models.inviting import SiteInvitation
@@ -32,6 +33,14 @@ def _export(person: User, addresses: set[str]) -> list[dict[str, Any]]:
             for i in SiteInvitation.objects.filter(sent_by=person).select_related("pilot", "organisation")
         ),
         *(
+            ("request for a dispensation", d.asked_at, f"{d.pilot.reference}: {d.request}")
+            for d in Dispensation.objects.filter(asked_by=person).select_related("pilot")
+        ),
+        *(
+            ("answer to a request for a dispensation", d.decided_at, f"{d.pilot.reference}: {d.reason_fr}\n{d.reason_en}")
+            for d in Dispensation.objects.filter(decided_by=person).exclude(reason_fr="").select_related("pilot")
+        ),
+        *(
             ("officer of a site", s.pilot.created_at, f"{s.pilot.reference} – {s}")
             for s in Site.objects.filter(officer=person).select_related("pilot", "organisation")
         ),
@@ -44,6 +53,8 @@ def _erase(person: User, addresses: set[str]) -> None:
     Site.objects.filter(officer=person).update(officer=None)
     FollowUp.objects.filter(written_by=person).update(written_by=None)
     Correction.objects.filter(corrected_by=person).update(corrected_by=None)
+    Dispensation.objects.filter(asked_by=person).update(asked_by=None)
+    Dispensation.objects.filter(decided_by=person).update(decided_by=None)
 
 
 PERSONAL_DATA = PersonalData("pilots", _export, _erase)

@@ -5,7 +5,7 @@ from typing import Any
 import rules
 
 from accounts.actors import Actor
-from accounts.rules import acts_for_establishment, is_administrator, is_contributor, is_officer, is_own
+from accounts.rules import acts_for_establishment, is_administrator, is_analyst, is_contributor, is_officer, is_own
 
 leads = acts_for_establishment & is_officer & is_own
 
@@ -25,6 +25,10 @@ rules.add_rule("pilots.advance", leads | is_administrator)
 rules.add_rule("pilots.stop", leads | is_administrator)
 rules.add_rule("pilots.confirm", leads | is_administrator)
 rules.add_rule("pilots.measure", (acts_for_establishment & is_officer & is_officer_of_site) | is_administrator)
+
+# The lead asks to begin with a solution of a lower level of risk than its need expects; the ministry answers.
+rules.add_rule("pilots.ask_dispensation", leads | is_administrator)
+rules.add_rule("pilots.dispense", is_analyst | is_administrator)
 
 # An establishment is named as a site once it accepts; the administrators repair what went wrong.
 rules.add_rule("pilots.name_site", is_administrator)

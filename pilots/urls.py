@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pilots import hooks
 from pilots.pages import PAGES
-from pilots.views import charts, following, indicators, inviting, measuring, pasting, pilots, sites
+from pilots.views import charts, dispensing, following, indicators, inviting, measuring, pasting, pilots, sites
 from publishing.record_urls import record_urls
 
 app_name = "pilots"
@@ -26,6 +26,11 @@ _OWN = [
     path(_("<reference:reference>/invitations/<number:pk>/"), inviting.invitation, name="invitation"),
     path(_("<reference:reference>/invitations/<number:pk>/decline/"), inviting.decline, name="invitation-decline"),
     path(_("<reference:reference>/invitations/<number:pk>/take-back/"), inviting.take_back, name="invitation-take-back"),
+    path(_("<reference:reference>/dispensation/"), dispensing.ask, name="dispensation-ask"),
+    path(_("<reference:reference>/dispensation/<number:pk>/"), dispensing.detail, name="dispensation"),
+    path(_("<reference:reference>/dispensation/<number:pk>/withdraw/"), dispensing.withdraw, name="dispensation-withdraw"),
+    path(_("<reference:reference>/dispensation/<number:pk>/grant/"), dispensing.grant, name="dispensation-grant"),
+    path(_("<reference:reference>/dispensation/<number:pk>/decline/"), dispensing.decline, name="dispensation-decline"),
     path(_("<reference:reference>/measures/"), measuring.measures, name="measures"),
     path(_("<reference:reference>/measures/paste/"), pasting.paste, name="paste"),
     path(_("<reference:reference>/follow-up/"), following.follow_up, name="follow-up"),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from authoring.workspace import Section, Task, amendment_tasks, confirmation_tasks
 from catalogue.addresses import record_path
+from pilots.dispensations import tasks_of_ministry
 from pilots.kind import KIND
 from pilots.models.inviting import SiteInvitation
 from pilots.models.joining import JoinRequest
@@ -32,8 +33,13 @@ def records(actor: Any) -> Any:
 
 
 def tasks(actor: Any) -> list[Task]:
-    if actor.organisation_id is None or not actor.can("pilots.confirm"):
+    if actor.organisation_id is None:
         return []
+    of_ministry = tasks_of_ministry() if actor.can("pilots.dispense") else []
+    return of_ministry + (_of_establishment(actor) if actor.can("pilots.confirm") else [])
+
+
+def _of_establishment(actor: Any) -> list[Task]:
     led = Pilot.objects.filter(organisation_id=actor.organisation_id)
     open_ones = list(led.filter(state__in=["planned", "ethics", "running"]).order_by("-updated_at", "-id")[:200])
     return [

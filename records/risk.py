@@ -55,6 +55,11 @@ def higher_of(*levels: str) -> str:
     return max((level for level in levels if level), key=lambda level: _STEPS.index(Level(level)), default="")
 
 
+def lower_of(*levels: str) -> str:
+    """The lowest of these levels; those that are empty settle nothing. Empty when none is known."""
+    return min((level for level in levels if level), key=lambda level: _STEPS.index(Level(level)), default="")
+
+
 def is_lower(level: str, than: str) -> bool:
     """Whether both levels are known and the first is the lower one."""
     return bool(level and than) and _STEPS.index(Level(level)) < _STEPS.index(Level(than))

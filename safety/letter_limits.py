@@ -44,6 +44,7 @@ LIMITS = {
     "response_received": Limit(to_reader=20, of_sender=100),
     "incident_reported": Limit(to_reader=20, of_sender=20),
     "site_officer_named": Limit(to_reader=5, of_sender=50),
+    "dispensation_asked": Limit(to_reader=10, of_sender=10),
     "site_invited": Limit(to_reader=5, of_sender=50),
     "site_named": Limit(to_reader=5, of_sender=50),
     # Among colleagues: of comments the reader is a need.

@@ -48,7 +48,7 @@ from tests.factories import (
     region,
     term,
 )
-from tests.pilots import ending
+from tests.pilots import dispensing, ending
 from tests.qualification import early, flow
 from tests.read_only import read_only
 from website.error_reports import report_error
@@ -102,6 +102,8 @@ class World:
     incident: Any
     subscription: Any
     advice: Any
+    below: Pilot
+    dispensation: Any
 
 
 def make_world() -> World:
@@ -148,6 +150,8 @@ def make_world() -> World:
         ),
         endorsement=need.endorsements.create(organisation=OrganisationFactory()),
         advice=early.asked()[0],
+        below=dispensing.draft()[0],
+        dispensation=dispensing.asked()[0],
         subscription=subscribe(Watch(kind="need"), by=VISITOR, email="lectrice@example.org"),
     )
 
@@ -431,6 +435,12 @@ DOORS: dict[str, tuple[set[str], Arguments]] = {
     "pilots:invitation": (NOBODY, lambda w: [w.pilot.reference, w.site_invitation.pk]),
     "pilots:invitation-decline": (NOBODY, lambda w: [w.pilot.reference, w.site_invitation.pk]),
     "pilots:invitation-take-back": (ADMIN, lambda w: [w.pilot.reference, w.site_invitation.pk]),
+    # Of a pilot that needs one, as this is: its own officers and the administrators ask, the ministry answers.
+    "pilots:dispensation-ask": (ADMIN, lambda w: [w.below.reference]),
+    "pilots:dispensation": (TEAM, lambda w: [w.dispensation.pilot.reference, w.dispensation.pk]),
+    "pilots:dispensation-withdraw": (ADMIN, lambda w: [w.dispensation.pilot.reference, w.dispensation.pk]),
+    "pilots:dispensation-grant": (TEAM, lambda w: [w.dispensation.pilot.reference, w.dispensation.pk]),
+    "pilots:dispensation-decline": (TEAM, lambda w: [w.dispensation.pilot.reference, w.dispensation.pk]),
     "pilots:measures": (ADMIN, _pilot()),
     "pilots:board": (EVERYONE, _no),
     "pilots:board-csv": (EVERYONE, _no),

@@ -118,6 +118,8 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "pilots.stop": ({_OFFICER}, {_ADMIN}),
     "pilots.confirm": ({_OFFICER}, {_ADMIN}),
     "pilots.measure": ({_OFFICER}, {_ADMIN}),
+    "pilots.ask_dispensation": ({_OFFICER}, {_ADMIN}),
+    "pilots.dispense": (set(), {_ANALYST, _ADMIN}),
     "pilots.name_site": (set(), {_ADMIN}),
     "pilots.answer_invitation": ({_OFFICER}, set()),
     "pilots.join": (set(), {_OFFICER}),

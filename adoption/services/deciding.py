@@ -15,6 +15,7 @@ from adoption.services.path import end_path, fulfil
 from adoption.services.reporting import standing_report
 from authoring.lifecycle import lock, make_transition, save_with_event
 from needs.models.needs import Need
+from pilots.dispensations import REQUIRED, lacks_dispensation
 from pilots.models.pilots import Pilot
 from records.errors import Incomplete, WrongState
 
@@ -45,6 +46,9 @@ def decide_pilot(
         raise WrongState(_("A decision has already been made on this pilot project."))
     report = standing_report(pilot)
     gaps = _gaps(outcome, rationale_fr, extended_until, at)
+    # An extension begins it again.
+    if outcome == Outcome.EXTEND and lacks_dispensation(pilot):
+        gaps["outcome"] = REQUIRED
     if report is None:
         gaps.setdefault("outcome", _("Publish the value report first: the decision must be based on it."))
     if report is None or gaps:

@@ -17,8 +17,8 @@ from notifications.models.deliveries import Delivery
 MAX_COUNTED = 99
 # Letters that ask for something, which a task of the workspace says as long as it is to be done.
 _ASKING = (
-    "application_submitted", "clarification_asked", "follow_up_late", "join_asked", "mentioned", "need_returned",
-    "need_submitted", "question_asked", "response_received", "review_assigned",
+    "application_submitted", "clarification_asked", "dispensation_asked", "follow_up_late", "join_asked", "mentioned",
+    "need_returned", "need_submitted", "question_asked", "response_received", "review_assigned",
 )  # fmt: skip
 _NUMBER = re.compile(r"[A-Za-z]{3}-\d{4}-\d{4,}")
 

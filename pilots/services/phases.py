@@ -13,6 +13,7 @@ from pilots import events, hooks
 from pilots.checklist import ticked_codes, what_blocks
 from pilots.models.pilots import Pilot
 from pilots.periods import earliest_start
+from pilots.services.dispensing import end_request
 from pilots.services.sites import TOO_LONG_AGO
 from records.errors import Incomplete, WrongState
 
@@ -90,6 +91,7 @@ def stop_pilot(pilot: Pilot, *, by: Actor, reason_fr: str, reason_en: str = "", 
     make_transition(pilot, pilot.stop)
     pilot.stopped_reason_fr, pilot.stopped_reason_en = reason_fr.strip(), reason_en.strip()
     pilot.ended_at = at or timezone.now()
+    end_request(pilot, by=by, at=at)
     save_with_event(pilot, events.STOPPED, by=by, at=at)
     return pilot
 

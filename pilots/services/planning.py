@@ -21,10 +21,12 @@ from needs.models.responses import Response
 from needs.services.needs import enter_pilot
 from pilots import events
 from pilots.carrying import indicator_of, texts_of
+from pilots.dispensations import REQUIRED, lacks_dispensation
 from pilots.mail import tell_named_site
 from pilots.models.indicators import Measurement
 from pilots.models.pilots import Pilot, Site
 from pilots.periods import earliest_start
+from pilots.services.dispensing import end_request, publish_dispensation
 from pilots.services.measuring import add_indicator
 from pilots.services.sites import TOO_LONG_AGO, WHOLE_AND_PLACE, check_site, must_be_own, region_of
 from records.errors import Incomplete, WrongState
@@ -48,6 +50,9 @@ def missing_to_announce(pilot: Pilot) -> dict[str, Any]:
     gaps: dict[str, Any] = {name: text for name, text in REQUIRED_TO_ANNOUNCE.items() if not getattr(pilot, name)}
     if not pilot.sites.exists():
         gaps["sites"] = _("Name at least one site.")
+    # One that is public already is asked for it before its next phase, not when its text is corrected.
+    if not pilot.is_public and lacks_dispensation(pilot):
+        gaps["dispensation"] = REQUIRED
     return gaps
 
 
@@ -142,6 +147,8 @@ def edit_pilot(
     changed = edit_fields(pilot, values, version=version)
     if pilot.is_public and (gaps := missing_to_announce(pilot)):
         raise Incomplete(gaps)
+    if {"need", "solution"} & set(changed):
+        end_request(pilot, by=by, at=at)
     if changed:
         save_with_event(pilot, events.EDITED, by=by, at=at, data={"fields": changed})
     return pilot
@@ -152,6 +159,7 @@ def delete_draft(pilot: Pilot, *, by: Actor, at: datetime | None = None) -> None
     """Delete a plan that was never announced. Raises `WrongState` for any other pilot."""
     pilot = lock(pilot)
     by.must("pilots.delete", pilot)
+    end_request(pilot, by=by, at=at)
     delete(pilot, events.DELETED, by=by, at=at)
 
 
@@ -232,6 +240,7 @@ def announce_pilot(pilot: Pilot, *, by: Actor, at: datetime | None = None) -> Pi
     _check_parts(pilot.need, pilot.solution)
     pilot.published_at = pilot.last_confirmed_at = at or timezone.now()
     save_with_event(pilot, events.ANNOUNCED, by=by, at=at)
+    publish_dispensation(pilot, by=by, at=at)
     # Lists are narrowed to the solutions that were tried.
     index.refresh(pilot.solution)
     for site in pilot.sites.filter(withdrawn_on=None).select_related("officer", "pilot"):

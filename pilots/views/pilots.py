@@ -30,6 +30,7 @@ from pilots import hooks, progress
 from pilots.carrying import begun_with
 from pilots.charts.indicators import charts
 from pilots.checklist import ASKED_LATER, Line, asked_later_of, checklist, lacks_officers, what_blocks
+from pilots.dispensations import Standing, shown_dispensation, standing_of
 from pilots.forms.phases import ResultsForm, StartForm, StartWithoutEthicsForm, StopForm
 from pilots.forms.planning import ANNOUNCED_STEPS, STEPS, SitesForm, places_chosen
 from pilots.models.pilots import Pilot
@@ -219,7 +220,8 @@ def page_context(request: ActorRequest, pilot: Pilot, context: dict[str, Any]) -
     actor = request.actor
     links = CatalogueEntry.objects.filter(key__in=[pilot.need.reference, pilot.solution.reference])
     has_ended = pilot.state in ("completed", "stopped")
-    lines = _checklist(pilot) if actor.can("pilots.advance", pilot) else []
+    standing = standing_of(pilot) if actor.can("pilots.ask_dispensation", pilot) else None
+    lines = _checklist(pilot, standing) if actor.can("pilots.advance", pilot) else []
     todo = sum(1 for each in lines if each["line"].blocks and not each["line"].is_done)
     # What the checklist would refuse is not what is offered first: the checklist is.
     decisions = [each | {"is_primary": each["is_primary"] and not todo} for each in context["decisions"]]
@@ -241,14 +243,28 @@ def page_context(request: ActorRequest, pilot: Pilot, context: dict[str, Any]) -
             "may_measure": pilot.state in MEASURED_STATES and bool(own_sites(pilot, actor)),
             "phases": progress.phases(pilot),
             "checklist": lines,
+            "dispensation": shown_dispensation(pilot),
+            "standing": standing if standing and _waits_for_more(pilot, standing, decisions) else None,
         }
         | progress.followed(pilot, actor)
     )
 
 
-def _checklist(pilot: Pilot) -> list[dict[str, Any]]:
-    """The items of the present phase, each with the page on which it is mended."""
-    return [{"line": line, "url": _where_mended(pilot, line)} for line in checklist(pilot)]
+def _waits_for_more(pilot: Pilot, standing: Standing, decisions: list[dict[str, Any]]) -> bool:
+    """Whether the page says by itself that a dispensation lacks: no checklist does, but an extension would ask for it."""
+    if standing.granted:
+        return False
+    return pilot.state == Pilot.State.RUNNING or (pilot.state == Pilot.State.COMPLETED and bool(decisions))
+
+
+def _checklist(pilot: Pilot, standing: Standing | None) -> list[dict[str, Any]]:
+    """The items of the present phase, each with the page on which it is mended, and what its button says."""
+    return [
+        {"line": line, "url": standing.url, "action": standing.action, "note": standing.words}
+        if line.code == "dispensation" and standing
+        else {"line": line, "url": _where_mended(pilot, line), "action": "", "note": ""}
+        for line in checklist(pilot)
+    ]
 
 
 def _where_mended(pilot: Pilot, line: Line) -> str:

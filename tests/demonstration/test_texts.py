@@ -8,9 +8,12 @@ from typing import Any
 import pytest
 import yaml
 
+from demonstration.dispensations import told
+from demonstration.loading import _RISK
 from demonstration.paths import earlier_needs, earlier_pilots, story
 from demonstration.priorities import seen_otherwise
 from needs.priority_facts import SPLIT_POINTS
+from records.risk import RiskAnswers, assess, is_lower
 
 DATA = Path(__file__).resolve().parents[2] / "demonstration" / "data"
 _WEEKS = {
@@ -116,3 +119,21 @@ def test_people_of_the_demonstration_disagree_here_and_there_and_on_no_criterion
     for name in criteria:
         disputed = sum(each[name] >= SPLIT_POINTS for each in apart)
         assert 0 < disputed < len(apart) / 4, name
+
+
+def _level(row: dict[str, Any]) -> str:
+    return assess(RiskAnswers(**{_RISK[name]: value for name, value in (row.get("risk") or {}).items()})).level
+
+
+def test_exactly_the_pilots_whose_solution_is_at_a_lower_level_have_a_dispensation_marked_as_invented() -> None:
+    known = _read("pilots")
+    needs = {row["key"]: _level(row) for row in _needs()}
+    solutions = {row["key"]: _level(row) for row in _read("solutions")["solutions"]}
+    rows, said = [*known, *earlier_pilots(known)], told()
+    below = {row["key"] for row in rows if is_lower(solutions[row["solution"]], needs[row["need"]])}
+    assert set(said["granted"]) == below
+    assert is_lower(solutions[said["waiting"]["solution"]], needs[said["waiting"]["need"]])
+    for each in said["granted"].values():
+        assert "(texte de démonstration)" in each["request"]
+        assert "(texte de démonstration)" in each["reason"]["fr"]
+        assert "(demonstration text)" in each["reason"]["en"]

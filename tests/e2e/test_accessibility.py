@@ -52,7 +52,7 @@ from tests.factories import (
     region,
 )
 from tests.pictures import picture
-from tests.pilots import ending
+from tests.pilots import dispensing, ending
 from tests.qualification import early, flow
 from tests.solutions.test_narrowing import FIGURE
 from website.error_reports import report_error
@@ -202,13 +202,15 @@ def _qualification() -> dict[str, Any]:
     drafted = flow.draft("low", maturity=4)
     young = early.given()
     waiting = early.assigned()
+    plan, lead = dispensing.draft()
+    request = dispensing.asked()[0]
     add_media(drafted[0].solution, by=drafted[1], kind="picture", upload=picture(), label_fr="La liste")
     for site, value in (("CHUM", 91.0), ("CUSM", 90.0)):
         state_performance(solution, by=owner, values=FIGURE | {"site": site, "value": value})
     return {
         "application": application, "vendor": vendor, "ministry": ministry, "evaluator": reviewers[0][1], "decision": decision,
         "advice": young[0], "advised": young[1], "waiting": waiting, "owner": owner, "solution": solution,
-        "incident": incident, "draft": drafted,
+        "incident": incident, "draft": drafted, "plan": plan, "lead": lead, "request": request,
     }  # fmt: skip
 
 
@@ -237,6 +239,12 @@ def _qualification_paths(made: dict[str, Any], who: str) -> list[str]:
     if who == "adviser":
         names = ("early", "early-assign", "early-answer")
         return [reverse(f"qualification:{name}", args=[made["waiting"][0].pk]) for name in names]
+    if who == "asks":
+        plan = made["plan"].reference
+        return [reverse("pilots:dispensation-ask", args=[plan]), reverse("pilots:review", args=[plan])]
+    if who == "dispenses":
+        asked = [made["request"].pilot.reference, made["request"].pk]
+        return [reverse(f"pilots:dispensation{more}", args=asked) for more in ("", "-grant", "-decline")]
     if who == "vendor":
         draft = made["draft"][0].reference
         own = made["draft"][0].solution.reference
@@ -272,6 +280,7 @@ def test_every_page_of_qualification_is_accessible(language: str, size: str, vis
     made = _qualification()
     people = {"public": None, "vendor": made["draft"][1], "ministry": made["ministry"], "evaluator": made["evaluator"]}
     people |= {"advised": made["advised"], "adviser": made["waiting"][2]}
+    people |= {"asks": made["lead"], "dispenses": made["ministry"]}
     found: list[str] = []
     for who, actor in people.items():
         with translation.override(language):
