@@ -29,7 +29,8 @@ def legend(drawn: Drawn) -> str:
         "Dots: values, ringed where they are part of a shift or a trend. Dotted line: before the pilot project. Dashed line: "
         "target. Dashes and dots: median of the site."
     )
-    return f"{_('The scale does not begin at zero.')} {marks}" if drawn.is_cut else marks
+    cut = _("The scale does not begin at zero.")
+    return f"{cut} {marks}" if drawn.is_cut else marks
 
 
 def address_of(version: ReportVersion) -> str:

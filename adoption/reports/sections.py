@@ -51,8 +51,8 @@ def _ethics(conduct: Content) -> Fact:
     """The reference or, where no approval was required, the reason; reports of before schema 5 do not say the latter."""
     if conduct.get("ethics_approval") != Pilot.EthicsApproval.NOT_REQUIRED:
         return Fact(_("Ethics approval"), conduct["ethics_reference"] or _("Not stated"))
-    because = said(conduct["no_ethics_because"])
-    return Fact(_("Ethics approval"), f"{_('Not required, because:')} {because.text}", because.lang)
+    lead, because = _("Not required, because:"), said(conduct["no_ethics_because"])
+    return Fact(_("Ethics approval"), f"{lead} {because.text}", because.lang)
 
 
 def _parts(conduct: Content, texts: Iterable[tuple[str, str]]) -> list[Part]:
