@@ -106,12 +106,25 @@ def take_back_invitation(invitation: SiteInvitation, *, by: Actor, at: datetime 
     by.must("pilots.plan", pilot)
     if invitation.state != State.SENT:
         raise WrongState(ANSWERED)
+    _withdraw(pilot, invitation, by=by, at=at, has_ended=False)
+    return invitation
+
+
+def withdraw_waiting(pilot: Pilot, *, by: Actor, at: datetime | None = None) -> None:
+    """A pilot that ends takes nobody in any more: inside the service that ends it, which holds the lock and the right.
+
+    Whoever was invited is told, and the lead finds the invitations among the others.
+    """
+    for invitation in pilot.site_invitations.filter(state=State.SENT).select_related("organisation"):
+        _withdraw(pilot, invitation, by=by, at=at, has_ended=True)
+
+
+def _withdraw(pilot: Pilot, invitation: SiteInvitation, *, by: Actor, at: datetime | None, has_ended: bool) -> None:
     _answer(invitation, State.WITHDRAWN, "", by=by, at=at)
     save_with_event(pilot, events.INVITATION_TAKEN_BACK, by=by, at=at, data={"establishment": invitation.organisation.slug})
     for person in people_to_tell({Role.INNOVATION_OFFICER: invitation.organisation_id}):
         why, workspace = letters.acting_for(invitation.organisation), lambda: absolute(reverse("workspace"))
-        tell_person(person, "site_invitation_withdrawn", pilot, url=workspace, why=why)
-    return invitation
+        tell_person(person, "site_invitation_withdrawn", pilot, url=workspace, why=why, has_ended=has_ended)
 
 
 def _waiting(invitation: SiteInvitation) -> tuple[Pilot, SiteInvitation]:

@@ -14,6 +14,7 @@ from pilots.checklist import ticked_codes, what_blocks
 from pilots.models.pilots import Pilot
 from pilots.periods import earliest_start
 from pilots.services.dispensing import end_request
+from pilots.services.inviting import withdraw_waiting
 from pilots.services.sites import TOO_LONG_AGO
 from records.errors import Incomplete, WrongState
 
@@ -75,6 +76,7 @@ def complete_pilot(pilot: Pilot, *, by: Actor, results_fr: str, results_en: str 
     make_transition(pilot, pilot.complete)
     pilot.results_fr, pilot.results_en = results_fr.strip(), results_en.strip()
     pilot.ended_at = at or timezone.now()
+    withdraw_waiting(pilot, by=by, at=pilot.ended_at)
     for receiver in hooks.pilot_completed:
         receiver(pilot)
     save_with_event(pilot, events.COMPLETED, by=by, at=at)
@@ -92,6 +94,7 @@ def stop_pilot(pilot: Pilot, *, by: Actor, reason_fr: str, reason_en: str = "", 
     pilot.stopped_reason_fr, pilot.stopped_reason_en = reason_fr.strip(), reason_en.strip()
     pilot.ended_at = at or timezone.now()
     end_request(pilot, by=by, at=at)
+    withdraw_waiting(pilot, by=by, at=pilot.ended_at)
     save_with_event(pilot, events.STOPPED, by=by, at=at)
     return pilot
 

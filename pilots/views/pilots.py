@@ -33,6 +33,7 @@ from pilots.checklist import ASKED_LATER, Line, asked_later_of, checklist, lacks
 from pilots.dispensations import Standing, shown_dispensation, standing_of
 from pilots.forms.phases import ResultsForm, StartForm, StartWithoutEthicsForm, StopForm
 from pilots.forms.planning import ANNOUNCED_STEPS, STEPS, SitesForm, places_chosen
+from pilots.models.inviting import SiteInvitation
 from pilots.models.pilots import Pilot
 from pilots.periods import MEASURED_STATES
 from pilots.places import site_map
@@ -76,7 +77,19 @@ def _before_the_end(pilot: Pilot, actor: Any) -> str:
         "%(count)d monthly follow-ups are late. Once the pilot project is completed, nobody is reminded of them.",
         count,
     )
-    return " ".join(filter(None, [said % {"count": count} if count else "", _unpublished(pilot, actor)]))
+    parts = [said % {"count": count} if count else "", _invitations_end(pilot, actor), _unpublished(pilot, actor)]
+    return " ".join(filter(None, parts))
+
+
+def _invitations_end(pilot: Pilot, _actor: Any) -> str:
+    """Before a pilot ends: what becomes of the invitations that nobody answered."""
+    count = pilot.site_invitations.filter(state=SiteInvitation.State.SENT).count()
+    said = ngettext(
+        "%(count)d invitation has no answer yet. It will be withdrawn, and the establishment notified.",
+        "%(count)d invitations have no answer yet. They will be withdrawn, and the establishments notified.",
+        count,
+    )
+    return said % {"count": count} if count else ""
 
 
 def _open(values: dict[str, Any], actor: Any) -> Pilot:
@@ -196,6 +209,7 @@ DECISIONS = {
         phases.stop_pilot,
         StopForm,
         is_destructive=True,
+        warning=_invitations_end,
     ),
     "delete": Decision(
         "pilots.delete",

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -36,8 +37,10 @@ def _by_name(pilot: Pilot) -> list[Site]:
 
 
 def _invitations(pilot: Pilot) -> list[SiteInvitation]:
-    """Those that wait or were declined: one that was accepted is a site."""
-    shown = pilot.site_invitations.filter(state__in=[SiteInvitation.State.SENT, SiteInvitation.State.DECLINED])
+    """Those that wait or were declined, and those that were withdrawn as the pilot ended: one that was accepted is a site."""
+    state = SiteInvitation.State
+    ended = Q(state=state.WITHDRAWN, answered_at__gte=pilot.ended_at) if pilot.ended_at else Q(pk=None)
+    shown = pilot.site_invitations.filter(Q(state__in=[state.SENT, state.DECLINED]) | ended)
     return list(shown.select_related("organisation"))
 
 

@@ -116,6 +116,30 @@ def test_an_invitation_is_declined_with_a_reason_that_the_lead_reads_or_taken_ba
     assert sign_in(other).get(reverse("pilots:invitation", args=[pilot.reference, again.pk])).status_code == 302
 
 
+@pytest.mark.parametrize("end", ["complete", "stop"])
+def test_an_invitation_without_an_answer_is_withdrawn_when_the_pilot_ends_and_both_are_told(
+    end: str, sign_in: SignIn, django_capture_on_commit_callbacks: Any
+) -> None:
+    pilot, lead, other = _invited()
+    invitation = inviting.invite_site(pilot, other.membership.organisation, by=lead, values=ASKED)
+    client, ends = sign_in(lead), reverse("pilots:decide", args=[pilot.reference, end])
+    assert "1 invitation est encore sans réponse. Elle sera retirée" in client.get(ends).content.decode()
+    forget_earlier_letters()
+    with django_capture_on_commit_callbacks(execute=True):
+        if end == "complete":
+            phases.complete_pilot(pilot, by=lead, results_fr="La cible est atteinte.")
+        else:
+            phases.stop_pilot(pilot, by=lead, reason_fr="Un tort.")
+    invitation.refresh_from_db()
+    assert invitation.state == SiteInvitation.State.WITHDRAWN
+    (letter,) = [each for each in mail.outbox if each.to == [other.user.email]]
+    assert "Ce projet pilote est terminé" in letter.body
+    assert not awaiting(other)
+    page = client.get(reverse("pilots:sites", args=[pilot.reference])).content.decode()
+    assert "CISSS d’à côté" in page
+    assert "Reprise par l’établissement responsable" in page
+
+
 def test_a_pilot_that_is_not_public_invites_and_shows_the_invited_what_it_is(sign_in: SignIn) -> None:
     pilot = PilotFactory(private=True)
     lead, other = acting(organisation=pilot.organisation), acting(organisation=OrganisationFactory(region=region()))
