@@ -70,15 +70,30 @@ def earlier_lives() -> dict[str, Any]:
 
 def load_paths(pilots: dict[str, Pilot], organisations: dict[str, Organisation], *, acting: Acting, moment: Moment) -> int:
     """Do what the file says, pilot by pilot in the order of the dates. Returns the number of paths."""
-    for row in story()["paths"]:
-        _Path(Pilot.objects.get(pk=pilots[row["pilot"]].pk), acting, moment, organisations).load(row)
-    for row in story()["lessons"]:
-        pilot = Pilot.objects.get(pk=pilots[row["pilot"]].pk)
-        values = {**_both(row["title"], "title"), **_both(row["text"], "text"), "tags": row["tags"]}
-        lessons.write_lesson(pilot, by=acting(pilot.organisation), values=values, at=moment(row["at"]))
-    for row in story()["calculations"]:
-        _calculate(row, pilots, organisations[row["organisation"]], acting, moment)
+    published = {row["pilot"]: _first_report(row) for row in story()["paths"]}
+    later = date.max
+    # A report freezes the lessons and the costs that there are: those of before it are written before it.
+    for is_before in (True, False):
+        for row in story()["lessons"]:
+            if (row["at"] <= published.get(row["pilot"], later)) is is_before:
+                _teach(row, pilots, acting, moment)
+        for row in story()["calculations"]:
+            if (row["at"] <= published.get(row["pilot"], later)) is is_before:
+                _calculate(row, pilots, organisations[row["organisation"]], acting, moment)
+        if is_before:
+            for row in story()["paths"]:
+                _Path(Pilot.objects.get(pk=pilots[row["pilot"]].pk), acting, moment, organisations).load(row)
     return len(story()["paths"])
+
+
+def _first_report(path_row: dict[str, Any]) -> date:
+    return min(each["at"] for each in path_row["reports"])
+
+
+def _teach(row: dict[str, Any], pilots: dict[str, Pilot], acting: Acting, moment: Moment) -> None:
+    pilot = Pilot.objects.get(pk=pilots[row["pilot"]].pk)
+    values = {**_both(row["title"], "title"), **_both(row["text"], "text"), "tags": row["tags"]}
+    lessons.write_lesson(pilot, by=acting(pilot.organisation), values=values, at=moment(row["at"]))
 
 
 class _Path:
