@@ -143,7 +143,7 @@ ITEMS: dict[str, list[Item]] = {
              todo=_("Train the people who will use the tool, then mark this item as done.")),
     ],
     Pilot.State.RUNNING: [
-        Item("values", _("Every indicator has a value at every site that must enter one"), _is_measured, blocks=False,
+        Item("values", _("Every indicator has at least one value at every site that must enter one"), _is_measured, blocks=False,
              mended_at="pilots:measures"),
         Item("told", _("No monthly follow-up is missing"), _is_told, blocks=False, mended_at="pilots:follow-up"),
         Item("read", _("The teams at the sites have read the results before publication"), blocks=False),

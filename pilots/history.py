@@ -1,6 +1,6 @@
 """What an indicator was at a site so far: the last value, the baseline and target, and whether a value is far from them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -45,25 +45,34 @@ class History:
     def said(self, indicator: Indicator, site: Site) -> str:
         """The unit, the last value, the baseline and the target, for whoever enters the next one."""
         kept = self.values.get((indicator.pk, site.pk), {})
-        baseline, target = self.aims.get((indicator.pk, site.pk), (None, None))
         parts = [str(indicator.unit)]
         if kept:
             last = max(kept)
             told = _("last: %(value)s (%(month)s)")
             parts.append(told % {"value": shown(kept[last]), "month": date_format(last, "F Y")})
-        if baseline is not None:
-            parts.append(_("baseline: %(value)s") % {"value": shown(baseline)})
-        if target is not None:
-            parts.append(_("target: %(value)s") % {"value": shown(target)})
+        parts += self._aims_said(indicator, site)
         return " · ".join(part for part in parts if part)
 
-    def far(self, indicator: Indicator, site: Site, period: date | None, value: Decimal) -> str:
-        """What to ask about a value that is negative as none was, or far from each known one; empty when there is nothing."""
+    def far(
+        self,
+        indicator: Indicator,
+        site: Site,
+        period: date | None,
+        value: Decimal,
+        *,
+        beside: Mapping[date, Decimal] | None = None,
+    ) -> str:
+        """What to ask about a value that is negative as none was, or far from each known one; empty when there is nothing.
+
+        `beside`: the values of the same indicator and site that are entered with it. Near the baseline or the target, a
+        value is not far; they are named as such, and only where there is no other value.
+        """
         kept = self.values.get((indicator.pk, site.pk), {})
         if period and kept.get(period) == value:
             return ""
-        known = [each for month, each in kept.items() if month != period]
-        known += [aim for aim in self.aims.get((indicator.pk, site.pk), ()) if aim is not None]
+        others = [each for month, each in (kept | dict(beside or {})).items() if month != period]
+        aims = [aim for aim in self.aims.get((indicator.pk, site.pk), ()) if aim is not None]
+        known = [*others, *aims]
         if value < 0 and indicator.lowest is None and not any(each < 0 for each in known):
             return _("%(value)s is negative. Is it correct?") % {"value": shown(value)}
         known = [abs(each) for each in known if each]
@@ -71,9 +80,17 @@ class History:
             return is_it_percent(value)
         if not known or not value or any(_ratio(value, each) < FAR for each in known):
             return ""
-        return _("%(value)s is far from the other values (%(low)s to %(high)s). Is this value correct?") % {
-            "value": shown(value), "low": shown(min(known)), "high": shown(max(known)),
-        }  # fmt: skip
+        if others := [abs(each) for each in others if each]:
+            asked = _("%(value)s is far from the other values (%(low)s to %(high)s). Is this value correct?")
+            return asked % {"value": shown(value), "low": shown(min(others)), "high": shown(max(others))}
+        asked = _("%(value)s is far from what is stated for this indicator (%(aims)s). Is this value correct?")
+        return asked % {"value": shown(value), "aims": ", ".join(self._aims_said(indicator, site))}
+
+    def _aims_said(self, indicator: Indicator, site: Site) -> list[str]:
+        """The baseline and the target that there are, each with its name."""
+        baseline, target = self.aims.get((indicator.pk, site.pk), (None, None))
+        said = [_("baseline: %(value)s") % {"value": shown(baseline)}] if baseline is not None else []
+        return said + ([_("target: %(value)s") % {"value": shown(target)}] if target is not None else [])
 
 
 def _ratio(value: Decimal, known: Decimal) -> Decimal:

@@ -82,11 +82,23 @@ class ValueBoxes(forms.Form):
         return cleaned
 
     def _ask_about_far_values(self, cleaned: dict[str, Any]) -> None:
+        entered = [box for box in self.boxes if self.is_entered(box)]
+        beside: dict[tuple[int, int], dict[date, Decimal]] = {}
+        for box in entered:
+            if box.period:
+                beside.setdefault((box.indicator.pk, box.site.pk), {})[box.period] = cleaned[box.name]
         self.far = {
             box.name: text
-            for box in self.boxes
-            if self.is_entered(box)
-            and (text := self.history.far(box.indicator, box.site, box.period or cleaned.get("month"), cleaned[box.name]))
+            for box in entered
+            if (
+                text := self.history.far(
+                    box.indicator,
+                    box.site,
+                    box.period or cleaned.get("month"),
+                    cleaned[box.name],
+                    beside=beside.get((box.indicator.pk, box.site.pk)),
+                )
+            )
         }
         asked = ";".join(f"{name}={cleaned[name]}" for name in self.far)
         if self.far and not (cleaned.get("sure") and cleaned.get("sure_of") == asked):

@@ -2,6 +2,8 @@
 
 from collections import Counter
 from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -175,6 +177,9 @@ def _plan(sheet: reading.Sheet) -> tuple[Plan, int, set[measuring.Key]]:
     before = measuring.values_before(sheet.entries)
     indicators = {entry.indicator.pk: entry.indicator for entry in sheet.entries}
     history = History.of(indicators.values(), {entry.site.pk: entry.site for entry in sheet.entries}.values())
+    beside: dict[tuple[int, int], dict[date, Decimal]] = {}
+    for entry in sheet.entries:
+        beside.setdefault((entry.indicator.pk, entry.site.pk), {})[entry.period] = entry.value
     counts: Counter[str] = Counter()
     lines, doubtful = [], set()
     for entry in sheet.entries:
@@ -184,7 +189,8 @@ def _plan(sheet: reading.Sheet) -> tuple[Plan, int, set[measuring.Key]]:
         if kind == "unchanged":
             continue
         month = date_format(entry.period, "F Y")
-        if far := history.far(entry.indicator, entry.site, entry.period, entry.value):
+        others = beside[entry.indicator.pk, entry.site.pk]
+        if far := history.far(entry.indicator, entry.site, entry.period, entry.value, beside=others):
             doubtful.add(measuring.key_of(entry))
         change = Change(str(entry.indicator.unit), shown(old), f"{shown(entry.value)} {entry.indicator.unit}")
         title = f"{entry.indicator.name} – {entry.site} – {month}"

@@ -107,7 +107,7 @@ def test_a_value_far_from_the_others_is_kept_once_it_is_confirmed_and_the_answer
     box = grid.box("minutes", 1)
     asked = grid.send(**{box: "1450"})
     assert asked.status_code == 422
-    assert "s’éloigne beaucoup des autres valeurs (de" in said(asked)
+    assert "s’éloigne beaucoup de ce qui est prévu pour cet indicateur (valeur de départ : 149, cible : 120)" in said(asked)
     sure = {"sure": "on", "sure_of": f"{box}=1450"}
     assert grid.send(**{box: "14500"}, **sure).status_code == 422, "another value is asked about"
     assert not Measurement.objects.exists()

@@ -116,6 +116,16 @@ def test_the_preview_shows_old_and_new_and_asks_why_and_about_far_values(sign_in
     assert re.search(r"\w, \w+ \d{4}\xa0:\s*<del>", client.get(record_path(pilot)).content.decode()), "set as French sets a colon"
 
 
+def test_a_far_value_is_set_beside_the_values_of_its_site_and_of_the_same_paste_and_not_beside_the_aims(sign_in: SignIn) -> None:
+    pilot, lead = flow.running(indicators=[flow.WAIT | {"maximum": None, "baseline": Decimal(3), "target": Decimal("7.4")}])
+    client, site, wait = sign_in(lead), pilot.sites.get(), pilot.indicators.get()
+    rows = "".join(f"{month}\t{value}\n" for month, value in zip(_months(3, 2, 1), ("5", "6,5", "60"), strict=True))
+    preview = said(client.get(_send(client, pilot, rows, site=site.pk, indicator=wait.pk).url))
+    assert "60 s’éloigne beaucoup des autres valeurs (de 5 à 6,5)" in preview
+    alone = said(client.get(_send(client, pilot, f"{_months(1)[0]}\t60\n", site=site.pk, indicator=wait.pk).url))
+    assert "60 s’éloigne beaucoup de ce qui est prévu pour cet indicateur (valeur de départ : 3, cible : 7,4)" in alone
+
+
 def test_doubtful_values_are_entered_once_the_person_has_said_that_they_are_exact(sign_in: SignIn) -> None:
     pilot, lead = flow.running(indicators=[flow.WAIT | {"maximum": None, "baseline": Decimal(30)}, flow.SHARE])
     client, site, path = sign_in(lead), pilot.sites.get(), reverse("pilots:paste", args=[pilot.reference])
