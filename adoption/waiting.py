@@ -3,13 +3,14 @@
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from adoption.models.decisions import PilotDecision
+from adoption.models.path import Step
 from adoption.services.reminding import waiting_milestones
 from adoption.services.reporting import has_standing_report
 from adoption.steps import where_done
@@ -27,8 +28,10 @@ def tasks(actor: Any) -> list[Task]:
     if actor.organisation_id is None or actor.role != "innovation_officer":
         return []
     today = timezone.localdate()
-    held = waiting_milestones().filter(responsible_id=actor.organisation_id, due_on__lte=today + SHOWN_BEFORE)
+    held = waiting_milestones().filter(responsible_id=actor.organisation_id)
     milestones = held.select_related("path__pilot").annotate(has_report=has_standing_report("path__pilot"))
+    # A decision may be made as soon as its report is there, however far its date is.
+    milestones = milestones.filter(Q(due_on__lte=today + SHOWN_BEFORE) | Q(step=Step.DECISION, has_report=True))
     steps = (_step(milestone, actor) for milestone in milestones.order_by("due_on", "pk")[:MAX_TASKS])
     return [*steps, *_needs_to_meet(actor)]
 

@@ -20,6 +20,8 @@ from adoption.reports.parts import Outline
 from adoption.reports.pdf import address_of, pdf, preview
 from adoption.reports.word import word
 from adoption.services import reporting
+from adoption.services.reporting import standing_report
+from adoption.views.after import OUTCOME
 from authoring.views.access import members_only, submitted
 from authoring.views.editing import typed, unjudged
 from authoring.views.unsent_forms import keeps_what_is_typed, unsent_at
@@ -175,6 +177,10 @@ def version(request: ActorRequest, reference: str, number: int) -> HttpResponse:
         "pilot": pilot,
         "version": version,
         "report": drawn,
+        "may_decide": pilot.state == "completed"
+        and version == standing_report(pilot)
+        and request.actor.can("adoption.decide", pilot)
+        and OUTCOME["outcome"].fits(pilot),
         "others": list(pilot.report_versions.exclude(pk=version.pk).defer("content")),
         "record_collection": "pilot",
         "page_title": drawn.over,

@@ -148,6 +148,12 @@ def _before_a_phase(pilot: Pilot, actor: Any) -> str:
     return " ".join(filter(None, [said, _unpublished(pilot, actor)]))
 
 
+def _offered_start(pilot: Pilot) -> dict[str, Any]:
+    """What a form of the start begins with: the planned day, unless it is to come; the phase before is shown since its day."""
+    today = timezone.localdate()
+    return {"started_on": min(pilot.starts_on or today, today), "since": progress.shown_since(pilot)}
+
+
 DECISIONS = {
     "ethics": Decision(
         "pilots.advance",
@@ -171,7 +177,7 @@ DECISIONS = {
         gettext_lazy("The pilot project is running."),
         phases.start_pilot,
         StartWithoutEthicsForm,
-        lambda pilot: {"since": progress.shown_since(pilot)},
+        lambda pilot: _offered_start(pilot),
         is_primary=True,
         warning=_before_a_phase,
         fits=lambda pilot: not pilot.needs_ethics_approval,
@@ -185,7 +191,7 @@ DECISIONS = {
         gettext_lazy("The pilot project is running."),
         phases.start_pilot,
         StartForm,
-        lambda pilot: {"ethics_reference": pilot.ethics_reference, "since": progress.shown_since(pilot)},
+        lambda pilot: {"ethics_reference": pilot.ethics_reference} | _offered_start(pilot),
         is_primary=True,
         warning=_before_a_phase,
     ),

@@ -294,6 +294,18 @@ def test_the_task_of_each_step_leads_to_where_the_step_is_done() -> None:
     assert _tasks_of_path(officer) == [(done, "Indiquer que le jalon est franchi")]
 
 
+def test_the_decision_awaits_whoever_makes_it_as_soon_as_the_report_is_published(sign_in: Any, client: Any) -> None:
+    pilot, officer, report = ending.reported()
+    decide = reverse("pilots:decide", args=[pilot.reference, "outcome"])
+    assert [url for url, _action in _tasks_of_path(officer)] == [decide]
+    address = reverse("pilots:report", args=[pilot.reference, report.number])
+    assert f'href="{decide}"' in sign_in(officer).get(address).content.decode()
+    for reader in (client, sign_in(acting())):
+        assert decide not in reader.get(address).content.decode()
+    deciding.decide_pilot(pilot, by=officer, outcome="adopt", rationale_fr="Le gain est net.")
+    assert decide not in sign_in(officer).get(address).content.decode()
+
+
 def test_whoever_holds_only_the_date_of_a_decision_is_led_to_the_path() -> None:
     pilot, _officer, _report = ending.reported(days_ago=200)
     holder = acting(organisation=OrganisationFactory())

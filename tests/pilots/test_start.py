@@ -212,6 +212,15 @@ def test_a_start_before_the_ethics_review_that_the_registry_shows_is_asked_about
     assert client.post(address, early | {"is_earlier": "on"}).status_code == 302
 
 
+def test_the_planned_start_is_offered_unless_it_is_to_come(sign_in: SignIn) -> None:
+    pilot, lead = _ready()
+    client, address = sign_in(lead), reverse("pilots:decide", args=[pilot.reference, "start"])
+    today = timezone.localdate()
+    for planned, offered in ((flow.month(2), flow.month(2)), (today + timedelta(days=9), today)):
+        Pilot.objects.filter(pk=pilot.pk).update(starts_on=planned)
+        assert client.get(address).context["form"]["started_on"].value() == offered
+
+
 def test_what_the_checklist_would_refuse_is_not_offered_first_and_says_what_lacks(sign_in: SignIn) -> None:
     pilot, lead = flow.planned()
     client = sign_in(lead)
