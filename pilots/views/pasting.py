@@ -45,7 +45,8 @@ def paste(request: ActorRequest, reference: str) -> HttpResponse:
         kept = kept_tables.find(token, page=_page_key(pilot), by=actor)
         return _preview(request, kept, pilot, actor, sites)
     is_post = request.method == "POST"
-    form = PasteForm(typed(request), request.FILES if is_post else None, pilot=pilot, sites=sites)
+    sent_before = _sent_before(request, pilot, actor)
+    form = PasteForm(typed(request), request.FILES if is_post else None, pilot=pilot, sites=sites, initial=sent_before)
     if is_post and form.is_valid():
         try:
             data, options = _sent(form)
@@ -61,6 +62,15 @@ def paste(request: ActorRequest, reference: str) -> HttpResponse:
             kept = kept_tables.keep(page=_page_key(pilot), by=actor, data=data, name=options["name"], options=options)
             return redirect(f"{request.path}?file={kept.token}")
     return _form_page(request, form, pilot, sites, [])
+
+
+def _sent_before(request: ActorRequest, pilot: Pilot, actor: Actor) -> dict[str, Any]:
+    """What was pasted and chosen before, for whoever comes back from the preview; a file is sent again."""
+    if not (token := request.GET.get("again", "")):
+        return {}
+    kept = kept_tables.find(token, page=_page_key(pilot), by=actor)
+    chosen = {name: kept.options.get(name) for name in ("indicator", "site", "reason")}
+    return chosen | ({"values": bytes(kept.data).decode()} if kept.options["is_text"] else {})
 
 
 def _page_key(pilot: Pilot) -> str:
@@ -150,6 +160,7 @@ def _preview(request: ActorRequest, kept: KeptTable, pilot: Pilot, actor: Actor,
             messages.error(request, str(error))
             return redirect(request.path)
     context = {"plan": plan, "kept": kept, "form": form, "has_moved": has_moved, "back_url": request.path,
+               "again_url": f"{request.path}?again={kept.token}",
                "button": _("Enter the values"), "page_title": _("Paste values"), "record": pilot}  # fmt: skip
     status = 409 if has_moved else 422 if form is not None and form.errors else 200
     return render(request, "pilots/paste_preview.html", context, status=status)

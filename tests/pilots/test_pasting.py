@@ -126,6 +126,18 @@ def test_a_far_value_is_set_beside_the_values_of_its_site_and_of_the_same_paste_
     assert "60 s’éloigne beaucoup de ce qui est prévu pour cet indicateur (valeur de départ : 3, cible : 7,4)" in alone
 
 
+def test_whoever_pastes_other_cells_finds_those_that_were_pasted_and_the_site_again(sign_in: SignIn) -> None:
+    pilot, lead = flow.running()
+    client, site, wait = sign_in(lead), pilot.sites.get(), pilot.indicators.get(name_fr="Attente médiane")
+    rows = f"{_months(1)[0]}\t29,5\n"
+    preview = client.get(_send(client, pilot, rows, site=site.pk, indicator=wait.pk).url)
+    form = client.get(preview.context["again_url"]).context["form"]
+    assert preview.context["again_url"] in preview.content.decode()
+    assert (form["values"].value(), form["site"].value(), form["indicator"].value()) == (rows, site.pk, wait.pk)
+    other = flow.running()[1]
+    assert sign_in(other).get(preview.context["again_url"]).status_code == 404, "nobody else reads it"
+
+
 def test_doubtful_values_are_entered_once_the_person_has_said_that_they_are_exact(sign_in: SignIn) -> None:
     pilot, lead = flow.running(indicators=[flow.WAIT | {"maximum": None, "baseline": Decimal(30)}, flow.SHARE])
     client, site, path = sign_in(lead), pilot.sites.get(), reverse("pilots:paste", args=[pilot.reference])
