@@ -52,7 +52,10 @@ class InviteForm(forms.Form):
         kind="organisation",
         tags=tag("organisation_kind", OrganisationKind.ESTABLISHMENT),
         label=_("Establishment"),
-        help_text=_("Type part of its name, or the name of one of its hospitals, then choose from the list."),
+        help_text=_(
+            "Type part of its name, or the name of one of its hospitals, then choose from the list. It can answer only if its "
+            "innovation office has an account: otherwise, ask it to create one first."
+        ),
         error_messages={"invalid_choice": _("No establishment of the registry has this name.")},
     )
     place = forms.CharField(

@@ -57,7 +57,10 @@ def _gaps(pilot: Pilot, organisation: Organisation, values: dict[str, Any]) -> d
     elif organisation.kind != OrganisationKind.ESTABLISHMENT or not organisation.is_active:
         gaps["organisation"] = _("A site must be an establishment.")
     elif not people_to_tell({Role.INNOVATION_OFFICER: organisation.pk}):
-        gaps["organisation"] = _("Nobody in this establishment can answer yet: its innovation office has no account.")
+        gaps["organisation"] = _(
+            "Nobody in this establishment can answer yet: its innovation office has no account. Ask it to create one, then come "
+            "back to this page."
+        )
     elif pilot.site_invitations.filter(organisation=organisation, place__iexact=values["place"], state=State.SENT).exists():
         gaps["organisation"] = _("This establishment has already been invited. Wait for its answer.")
     if not values["message"]:

@@ -168,6 +168,9 @@ def test_who_cannot_be_invited_is_said(sign_in: SignIn) -> None:
         with pytest.raises(Incomplete) as refused:
             inviting.invite_site(pilot, organisation, by=lead, values=ASKED)
         assert set(refused.value.gaps) == {"organisation"}
+    assert "Demandez-lui d’en créer un" in str(refused.value.gaps["organisation"]), "with a way on"
+    page = sign_in(lead).get(reverse("pilots:invite", args=[pilot.reference])).content.decode()
+    assert "ne peut répondre que si son bureau de l’innovation a un compte" in page, "said before one chooses"
     with pytest.raises(Refused):
         inviting.invite_site(pilot, other.membership.organisation, by=other, values=ASKED)
     asked = inviting.invite_site(pilot, other.membership.organisation, by=lead, values=ASKED)
