@@ -102,6 +102,9 @@ def _path(pilot: Pilot, actor: Actor, *, is_adopted: bool, has_report: bool) -> 
     for milestone in milestones:
         milestone.path = path
         place = place_of(milestone, path, timezone.localdate(), is_adopted=is_adopted)
+        if path.ending == PilotPath.Ending.REJECTED and milestone.done_on is None:
+            # Nothing is ahead of a rejected pilot: a step with a date in the future would say that something is.
+            continue
         actions = offered(milestone, actor, is_adopted=is_adopted)
         done_at = where_done(milestone, actor, has_report=has_report) if _is_done_on_its_own_page(milestone) else None
         steps.append({"place": place, "changes": changes.get(milestone.pk, []), "actions": actions, "done_at": done_at})

@@ -98,6 +98,14 @@ def test_a_rejected_pilot_ends_its_path_and_is_decided_once() -> None:
         path.complete_milestone(ending.milestone(pilot, "funding"), by=officer, done_on=TODAY())
 
 
+def test_a_rejected_pilot_shows_no_step_that_it_will_not_reach(client: Any) -> None:
+    pilot, _officer = ending.decided("reject")
+    page = client.get(record_path(pilot)).content.decode()
+    shown = page[page.index('id="path"') :].partition("</section>")[0]
+    assert shown.count('<li class="card is-done">') == 2, "its report and its decision"
+    assert '<li class="card is-ended' not in shown
+
+
 def test_a_stopped_pilot_has_no_path_and_no_decision() -> None:
     pilot = PilotFactory(running=True)
     officer = acting(organisation=pilot.organisation)
