@@ -84,7 +84,7 @@ class Pilots:
         texts = {"team": self.lives["team"], "data_agreements": self.lives["agreements"]}
         texts |= {"funding": life["funding"], "risks": life["risks"]}
         values = {f"{name}_{code}": text[code] for name, text in texts.items() for code in ("fr", "en")}
-        return values | {"budget_cad": life["budget"], "privacy_reference": "DÉMO-EFVP"}
+        return values | {"budget_cad": life["budget"], "privacy_reference": "EFVP-PIA (démo/demo)"}
 
     def _site(self, site: dict[str, Any]) -> dict[str, Any]:
         organisation, place = self.organisations[site["organisation"]], site.get("place") or {}
@@ -141,7 +141,7 @@ class Pilots:
         if row["state"] in ("running", "completed", "stopped"):
             start = self.moment(row["starts_on"])
             self._tick(pilot, actor, start - timedelta(days=3))
-            phases.start_pilot(pilot, by=actor, ethics_reference=row.get("ethics_reference") or "DÉMO", at=start)
+            phases.start_pilot(pilot, by=actor, ethics_reference=row.get("ethics_reference") or "CER-REB (démo/demo)", at=start)
 
     def _tick(self, pilot: Pilot, actor: Actor, at: datetime) -> None:
         for code in sorted(ticked_codes(Pilot.objects.get(pk=pilot.pk))):
