@@ -18,6 +18,17 @@ REQUIRED_TO_SUBMIT = gettext_lazy("required to submit")
 
 
 @dataclass(frozen=True, slots=True)
+class AtOnce:
+    """What whoever has the `right` does on the last page instead of handing the draft in: `service(record, by=, version=)`."""
+
+    right: str
+    service: Callable[..., Any]
+    label: str | Promise
+    lead: str | Promise
+    done: str | Promise
+
+
+@dataclass(frozen=True, slots=True)
 class Guide:
     """The guided form of one kind of record: its pages, and the services behind them.
 
@@ -70,6 +81,8 @@ class Guide:
     no_more: Callable[[Any], str] = lambda _record: ""
     # A form of the last page, sent with the hand-in: its class takes (data, instance=).
     last_form: Callable[..., Any] | None = None
+    # Another way to end, for those who need hand it to nobody.
+    at_once: AtOnce | None = None
     # What a draft opens with by itself: it does not say that somebody filled in the step.
     given: frozenset[str] = frozenset()
     # Set when the guide writes changes of a public record, which its last page publishes.

@@ -1,6 +1,7 @@
 """What matching shows on the pages of records: solutions that may fit a need, needs that a solution could meet."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -42,11 +43,17 @@ def of_need(need: Any, actor: Any) -> Part | None:
         return None
     found, left_out = proposed_and_left_out(need.reference)
     if not found and not left_out:
-        return awaited(need) if is_due("need", need.reference) else None
+        return awaited(need) if is_due("need", need.reference) else _none_fits()
     names = terms()
     ruled_out = [{"entry": fit.solution, "url": entry_path(fit.solution), "why": exclusions(fit.ruled_out)} for fit in left_out]
     values = {"fits": [shown(fit, fit.solution, actor, names) for fit in found], "left_out": ruled_out}
     return Part("matching/solutions_for.html", values)
+
+
+def _none_fits() -> Part:
+    """Why nothing is there, and how one hears of the next solution."""
+    values = {"list_url": reverse("solutions:list"), "alert_url": f"{reverse('subscribe')}?{urlencode({'kind': 'solution'})}"}
+    return Part("matching/none_fits.html", values)
 
 
 def of_solution(solution: Any, actor: Any) -> Part | None:

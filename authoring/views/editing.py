@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from authoring import quotas
 from authoring.forms import StepForm
 from authoring.guides import Guide
+from authoring.lifecycle import must_be_as_read
 from authoring.merging import Merge, base_of, written_base
 from authoring.opening import draft_of, opened_by, read_token
 from authoring.views.saving import (
@@ -28,6 +29,7 @@ from authoring.views.saving import (
 from authoring.views.steps import returned_remarks, shown_steps, step_page
 from authoring.views.unsent_forms import FormOpens, begin_afresh, drop_typed, is_afresh, keep_for_later, take_typed, writer_of
 from catalogue.addresses import record_path
+from records import received
 from records.errors import DomainError, Incomplete
 from records.http import ActorRequest
 from records.kinds import kind_of, record_models
@@ -241,15 +243,18 @@ def review_record(request: ActorRequest, record: Record, guide: Guide) -> HttpRe
         was_refused = True
     elif request.method == "POST" and not no_more:
         try:
+            version = _version_shown(request, record)
             if last is not None and last.is_bound:
+                must_be_as_read(record, version)
                 record = guide.save(record, by=actor, values=last.cleaned_data)
-            guide.hand_in(record, by=actor)
+                version = record.version
+            done = _hand_in(request, record, guide, version)
         except Incomplete as incomplete:
             was_refused, refused = True, incomplete.gaps
         except DomainError as error:
             messages.error(request, str(error))
         else:
-            messages.success(request, str(guide.handed_in))
+            messages.success(request, str(done))
             return redirect(record_path(record))
     more = guide.more(record, actor) if guide.more else {}
     gaps = guide.missing(record) | more.pop("missing", {}) | refused
@@ -278,10 +283,24 @@ def review_record(request: ActorRequest, record: Record, guide: Guide) -> HttpRe
         "no_more": no_more,
         "record_url": record_path(record),
         "last_form": last,
+        "at_once": guide.at_once if guide.at_once and actor.can(guide.at_once.right, record) else None,
         **more,
     }
     status = 422 if was_refused else 409 if no_more and request.method == "POST" else 200
     return render(request, "editing/review.html", context, status=status)
+
+
+def _version_shown(request: ActorRequest, record: Record) -> int:
+    return received.number(request.POST["read"]) if "read" in request.POST else record.version
+
+
+def _hand_in(request: ActorRequest, record: Record, guide: Guide, version: int) -> Any:
+    """End the draft as the button says, and return what was done. What is made public at once is what this page showed."""
+    if guide.at_once and "at_once" in request.POST:
+        guide.at_once.service(record, by=request.actor, version=version)
+        return guide.at_once.done
+    guide.hand_in(record, by=request.actor)
+    return guide.handed_in
 
 
 def _questions(guide: Guide, record: Record, step: type[StepForm], gaps: dict[str, Any]) -> list[dict[str, Any]]:

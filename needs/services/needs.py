@@ -171,6 +171,15 @@ def publish_need(need: Need, *, by: Actor, version: int | None = None, at: datet
     return need
 
 
+@transaction.atomic
+def publish_draft(need: Need, *, by: Actor, version: int | None = None, at: datetime | None = None) -> Need:
+    """Make a draft public in one step: whoever decides on its publication need not submit it to themselves."""
+    need = lock(need)
+    by.must("needs.publish", need)
+    must_be_as_read(need, version)
+    return publish_need(submit_need(need, by=by, at=at, is_told=False), by=by, at=at)
+
+
 def _make_public(need: Need, *, by: Actor | None, at: datetime | None, data: dict[str, Any] | None = None) -> None:
     make_transition(need, need.publish)
     need.published_at = need.last_confirmed_at = at or timezone.now()

@@ -19,7 +19,7 @@ from accounts.people import colleagues_in
 from authoring.lifecycle import lock, must_be_as_read
 from needs import events, telling
 from needs.models.needs import Need
-from needs.services.needs import delete_draft, publish_need, submit_need
+from needs.services.needs import delete_draft, publish_draft, publish_need, submit_need
 from records.errors import DomainError, Incomplete, WrongState
 from records.events import record
 
@@ -67,9 +67,7 @@ def publish_several(
         if need.is_public:
             return _same(need, _("Already public."))
         must_be_as_read(need, (read or {}).get(need.reference))
-        if need.state == Need.State.DRAFT:
-            need = submit_need(need, by=by, at=at, is_told=False)
-        publish_need(need, by=by, at=at)
+        (publish_draft if need.state == Need.State.DRAFT else publish_need)(need, by=by, at=at)
         return _done(need, _("Published: everyone can read it."))
 
     return _one_by_one(needs, publish)

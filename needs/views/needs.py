@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.actors import Actor
 from authoring.forms import shown_answer
-from authoring.guides import Guide
+from authoring.guides import AtOnce, Guide
 from authoring.lifecycle import DELETABLE
 from authoring.views.deciding import Decision
 from authoring.views.gone import no_draft
@@ -121,6 +121,13 @@ GUIDE = Guide(
     field_template="needs/at_field.html",
     no_more=lambda need: _no_more(need),
     last_form=DifferenceForm,
+    at_once=AtOnce(
+        "needs.publish",
+        services.publish_draft,
+        gettext_lazy("Publish this need"),
+        gettext_lazy("Everyone will be able to read this need, and it will stay public permanently."),
+        gettext_lazy("The need is now public."),
+    ),
     # A need begins with the region of its establishment.
     given=frozenset({"regions"}),
 )

@@ -241,6 +241,17 @@ def test_a_page_says_that_fits_are_being_worked_out_until_they_are(client: Clien
 
 
 @pytest.mark.django_db
+def test_a_page_says_that_no_solution_fits_and_leads_on(client: Client) -> None:
+    need = NeedFactory(published=True)
+    upkeep.run()
+    page = client.get(record_path(need)).content.decode()
+    assert "Aucune solution du registre ne correspond à ce besoin pour l’instant." in page
+    alert = f"{reverse('subscribe')}?kind=solution"
+    assert f'href="{alert}"' in page
+    assert client.get(alert).status_code == 200
+
+
+@pytest.mark.django_db
 def test_a_page_asks_for_the_fits_it_awaits_and_not_for_ever(client: Client) -> None:
     need, _solution = _submitted()
     _publish(need)

@@ -235,3 +235,26 @@ def test_after_a_need_is_published_the_next_one_to_read_is_offered(sign_in: Sign
     assert "Lire le prochain besoin" in done
     assert record_path(second) in done
     assert "Lire le prochain besoin" not in Client().get(record_path(first)).content.decode()
+
+
+def test_whoever_may_publish_publishes_from_the_last_page(sign_in: SignIn) -> None:
+    writer, officer, _colleague = _writers()
+    need = _draft(writer)
+    address = reverse("needs:review", args=[need.reference])
+    assert 'name="at_once"' not in sign_in(writer).get(address).content.decode()
+    assert "ne permet pas cette action" in sign_in(writer).post(address, {"at_once": "1"}).content.decode()
+    need.refresh_from_db()
+    assert need.state == Need.State.DRAFT
+    client = sign_in(officer)
+    page = client.get(address)
+    assert page.content.decode().count('name="at_once"') == 2, "beside the page and below it"
+    read = page.context["record"].version
+    services.edit_need(need, by=writer, values={"title_fr": "Un autre titre"})
+    said = client.post(address, {"at_once": "1", "read": read}).content.decode()
+    assert "Cette fiche a changé depuis que vous l’avez ouverte" in said
+    assert "Un autre titre" in said
+    done = client.post(address, {"at_once": "1", "read": read + 1}, follow=True).content.decode()
+    assert "Le besoin est maintenant public" in flat(done)
+    need.refresh_from_db()
+    assert need.is_public
+    assert not _mails("need_submitted")
