@@ -115,7 +115,7 @@ _SORTED = [
     (
         ACCOUNT,
         "invitation membership_asked membership_accepted membership_declined membership_expired registration_approved "
-        "registration_refused retention_warning error_report_answered contact",
+        "registration_refused retention_warning error_report_answered error_report_received contact",
     ),
     (SECURITY, "new_device support_view"),
     (

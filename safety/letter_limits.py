@@ -55,6 +55,8 @@ LIMITS = {
     "membership_asked": Limit(to_reader=3, of_sender=10, to_reader_from_all=60),
     "address_added": Limit(to_reader=3, of_sender=10, to_reader_from_all=10),
     "error_report_answered": Limit(to_reader=5, of_sender=200),
+    # Anyone may type any address; the sender is the organisation whose record is reported.
+    "error_report_received": Limit(to_reader=5, of_sender=200, to_reader_from_all=5),
 }
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,7 +16,7 @@ from records.errors import Incomplete, WrongState
 from records.kinds import owner_code
 from records.letter_text import letter_text
 from records.letters import write
-from safety.letter_limits import count_letter
+from safety.letter_limits import TooManyLetters, count_letter
 from website.models.error_reports import ErrorReport
 
 REPORTED = events.declare("error.reported", gettext_lazy("An error was reported"))
@@ -26,7 +27,7 @@ ANSWERED = events.declare("error.answered", gettext_lazy("An error report was an
 def report_error(
     entry: CatalogueEntry, *, message: str, email: str = "", language: str = "fr", at: datetime | None = None
 ) -> ErrorReport:
-    """A reader says that something is wrong in a public record."""
+    """A reader says that something is wrong in a public record. With an address, they get the way back to their report."""
     if not message.strip():
         raise Incomplete({"message": _("Describe the error.")})
     report = ErrorReport.objects.create(
@@ -38,6 +39,8 @@ def report_error(
         language=language,
     )
     events.record(REPORTED, kind=entry.kind, reference=entry.key, by=None, at=at, data={"report": report.pk})
+    if report.reporter_email:
+        _acknowledge(report)
     return report
 
 
@@ -69,6 +72,28 @@ def about(report: ErrorReport) -> str:
     if entry is None:
         return report.key
     return entry.title if report.kind == owner_code() else f"{report.key} – {entry.title}"
+
+
+def _acknowledge(report: ErrorReport) -> None:
+    """Where the report can be followed. Nobody proved to read this address: nothing that its writer typed is sent there.
+
+    When too many were sent there today, none is: the page itself says where the report is.
+    """
+    try:
+        count_letter("error_report_received", sender=report.organisation_id, reader=report.reporter_email)
+    except TooManyLetters:
+        return
+
+    def text() -> tuple[str, str]:
+        said = [
+            _("You reported an error in this record. The organization responsible for the record will answer by %(date)s.")
+            % {"date": date_format(timezone.localtime(report.due_at), "DATE_FORMAT")}
+        ]
+        action = (_("Follow your report"), absolute(reverse("report-follow", args=[report.token])))
+        why = _("You are receiving this message because this address was given with the report of an error.")
+        return _("Your report was received: %(about)s") % {"about": about(report)}, letter_text(said, action, why)
+
+    write("error_report_received", report.reporter_email, language=report.language, text=text)
 
 
 def _tell_reporter(report: ErrorReport) -> None:

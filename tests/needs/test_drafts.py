@@ -254,7 +254,7 @@ def test_whoever_may_publish_publishes_from_the_last_page(sign_in: SignIn) -> No
     assert "Cette fiche a changé depuis que vous l’avez ouverte" in said
     assert "Un autre titre" in said
     done = client.post(address, {"at_once": "1", "read": read + 1}, follow=True).content.decode()
-    assert "Le besoin est maintenant public" in flat(done)
+    assert "Le besoin est public." in flat(done)
     need.refresh_from_db()
     assert need.is_public
     assert not _mails("need_submitted")

@@ -18,6 +18,7 @@ from catalogue.models.index import CatalogueEntry
 from needs.models.needs import Need
 from notifications.services import sending
 from records.errors import WrongState
+from safety.letter_limits import LIMITS
 from tests.factories import NeedFactory, OrganisationFactory, PilotFactory, SolutionFactory, acting
 from website.error_reports import answer_report, report_error
 from website.models.error_reports import ErrorReport
@@ -80,6 +81,27 @@ def test_the_owner_answers_once_and_whoever_reported_hears_of_it(
     assert "Corrigé, merci." in client.get(reverse("report-follow", args=[report.token])).content.decode()
     with pytest.raises(WrongState):
         answer_report(report, by=acting(organisation=need.organisation), outcome="corrected", answer="Encore.")
+
+
+def test_whoever_gives_an_address_gets_the_way_back_to_their_report(
+    client: Client, django_capture_on_commit_callbacks: Any
+) -> None:
+    path = reverse("report", args=["need", NeedFactory(published=True).reference])
+    only = "c’est la seule façon de retrouver"
+    for sent, is_told in (({"reporter_email": "lectrice@example.org"}, True), ({}, False)):
+        mail.outbox.clear()
+        with django_capture_on_commit_callbacks(execute=True):
+            answer = client.post(path, {"message": "Une coquille."} | sent)
+        page = client.get(answer["Location"]).content.decode()
+        assert (only in page) is not is_told
+        assert [message.to for message in mail.outbox] == ([["lectrice@example.org"]] if is_told else [])
+        for message in mail.outbox:
+            assert answer["Location"] in message.body
+            assert "coquille" not in message.body, "nobody proved to read this address"
+    with django_capture_on_commit_callbacks(execute=True):
+        for _again in range(LIMITS["error_report_received"].to_reader):
+            client.post(path, {"message": "Une coquille.", "reporter_email": "lectrice@example.org"})
+    assert len(mail.outbox) == LIMITS["error_report_received"].to_reader - 1, "nobody is sent many at others’ request"
 
 
 def test_others_cannot_see_a_report(sign_in: Callable[[Actor], Client]) -> None:
