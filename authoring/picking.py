@@ -36,8 +36,11 @@ def key_in(text: str) -> str:
     return reference_of(inside) or reference_of(text) or inside
 
 
-def by_name_or_number(queryset: QuerySet[Any], text: str) -> list[Any]:
-    """The records that a text means, at most six: the one of its number, else those of this very name, else with it inside."""
+def by_name_or_number(queryset: QuerySet[Any], text: str, *, first: str = "pk") -> list[Any]:
+    """The records that a text means, at most six: the one of its number, else those of this very name, else with it inside.
+
+    `first`: by which column they are ordered.
+    """
     key, name = key_in(text), text.strip()
     field = _key_name(queryset.model)
     if key and (found := list(queryset.filter(**{field: key})[:1])):
@@ -49,7 +52,7 @@ def by_name_or_number(queryset: QuerySet[Any], text: str) -> list[Any]:
         wanted = Q()
         for column in columns:
             wanted |= Q(**{f"{column}__{lookup}": name})
-        if name and (found := list(queryset.filter(wanted).order_by("pk")[: _MAX_OFFERED + 1])):
+        if name and (found := list(queryset.filter(wanted).order_by(first, "pk")[: _MAX_OFFERED + 1])):
             return found
     return []
 

@@ -40,6 +40,7 @@ urlpatterns = [
     path(_("decisions/<reference:reference>/certificate.pdf"), decisions.certificate, name="certificate"),
     path(_("decisions/<reference:reference>/statement.jws"), verifying.statement, name="statement"),
     path(_("verify/<reference:reference>/"), verifying.verify, name="verify"),
+    path(_("verify/<str:typed>/"), verifying.verify_typed, name="verify-typed"),
     path(_("verify/"), verifying.check, name="check"),
     # For vendors
     path(_("of/<reference:reference>/"), applications.of_solution, name="of-solution"),

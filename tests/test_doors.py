@@ -355,6 +355,8 @@ DOORS: dict[str, tuple[set[str], Arguments]] = {
     "qualification:certificate": (EVERYONE, _decision()),
     "qualification:statement": (EVERYONE, _decision()),
     "qualification:verify": (EVERYONE, _decision()),
+    # It leads to the number as the registry writes it.
+    "qualification:verify-typed": (NOBODY, lambda w: [_decision()(w)[0].lower()]),
     "qualification:check": (EVERYONE, _no),
     "api-qualification-status": (EVERYONE, _decision()),
     "qualification:of-solution": (ADMIN, _solution()),

@@ -6,9 +6,19 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from authoring.forms import asked_when
-from authoring.picking import LONGEST, SEVERAL, PickerInput, by_name_or_number, names_of
+from authoring.picking import LONGEST, PickerInput, by_name_or_number
 from qualification.status import decision_of
-from qualification.verification import MAX_FILE_BYTES, is_like_statement, number_in, of_file, of_statement
+from qualification.verification import (
+    MAX_FILE_BYTES,
+    Answer,
+    foreign_host,
+    is_like_statement,
+    number_in,
+    of_file,
+    of_foreign_address,
+    of_statement,
+    several,
+)
 from solutions.models.solutions import Solution
 
 
@@ -53,35 +63,34 @@ class VerifyForm(forms.Form):
         elif is_like_statement(typed):
             values["answer"] = of_statement(typed)
         elif typed:
-            values["reference"] = self._reference_of(typed)
+            values["answer"], values["reference"] = self._named(typed)
         else:
             self.add_error("number", _("Type a number or a name, paste a statement, or choose a file."))
         return values
 
-    def _reference_of(self, typed: str) -> str:
-        """The number whose page answers; empty, with an error that says why, where there is none."""
+    def _named(self, typed: str) -> tuple[Answer | None, str]:
+        """An answer, or the number whose page answers; an error that says why, where there is neither."""
         if wanted := number_in(typed):
             # After a name with a number in it comes the solution's own.
             if decision := decision_of(wanted):
-                return str(decision.application.reference)
+                host = foreign_host(typed)
+                return (of_foreign_address(host, decision), "") if host else (None, str(decision.application.reference))
             if Solution.objects.published().filter(reference=wanted).exists():
                 # Its page says that nothing was decided.
-                return wanted
+                return None, wanted
             self.add_error("number", _("No decision has this number. Check it, or search for the solution by name."))
-            return ""
+            return None, ""
         if len(typed) > LONGEST:
             self.add_error("number", _("There is no number, name or signed statement in this text."))
-            return ""
-        named = by_name_or_number(Solution.objects.published(), typed)
+            return None, ""
+        # Those that the ministry decided on come first.
+        named = by_name_or_number(Solution.objects.published(), typed, first="-decision_reference")
         if len(named) == 1:
-            return str(named[0].reference)
+            return None, str(named[0].reference)
         if named:
-            self.add_error("number", forms.ValidationError(SEVERAL, params={"names": names_of(named)}))
-        else:
-            self.add_error(
-                "number", _("No solution has this name. A reference number looks like DOS-2026-0001 or SOL-2026-0001.")
-            )
-        return ""
+            return several(named), ""
+        self.add_error("number", _("No solution has this name. A reference number looks like DOS-2026-0001 or SOL-2026-0001."))
+        return None, ""
 
 
 asked_when(VerifyForm.base_fields["number"], _("or choose a file below"))

@@ -8,6 +8,7 @@ from qualification import certificates, signing, statements
 from qualification.forms.public import VerifyForm
 from qualification.models.decisions import Decision
 from qualification.status import certified, status_of, status_of_solution, with_conditions
+from qualification.verification import Answer, conditions_of, number_in, unknown_number
 from safety.submissions import repeatable
 from solutions.models.solutions import Solution
 
@@ -27,15 +28,20 @@ def found_certified(reference: str) -> Decision:
 def verify(request: HttpRequest, reference: str) -> HttpResponse:
     """What the code on a certificate leads to: is it valid now? The number of a solution leads to its last decision."""
     if reference.startswith("SOL-"):
-        solution = get_object_or_404(Solution.objects.published(), reference=reference)
+        solution = Solution.objects.published().filter(reference=reference).first()
+        if solution is None:
+            return _unknown(request, reference)
         named = status_of_solution(solution)
         if named is None:
             context = {"solution": solution, "form": VerifyForm(), "page_title": _("Verification of a certificate")}
             return render(request, "qualification/verify_none.html", context)
         return redirect("qualification:verify", named[0].application.reference)
-    decision = found_decision(reference)
+    decision = Decision.objects.current().with_related().filter(application__reference=reference).first()
+    if decision is None:
+        return _unknown(request, reference)
     context = {
         "decision": decision,
+        "conditions": conditions_of(decision),
         "application": decision.application,
         "status": with_conditions(status_of(decision), decision),
         "facts": certificates.facts(decision),
@@ -44,6 +50,17 @@ def verify(request: HttpRequest, reference: str) -> HttpResponse:
         "page_title": _("Verification of a certificate"),
     }
     return render(request, "qualification/verify.html", context)
+
+
+def verify_typed(request: HttpRequest, typed: str) -> HttpResponse:
+    """The same address with a number as people type or copy it, whole or cut."""
+    reference = number_in(typed)
+    return redirect("qualification:verify", reference) if reference else _unknown(request, typed)
+
+
+def _unknown(request: HttpRequest, typed: str) -> HttpResponse:
+    """What the code on a false certificate leads to: an answer as the form gives it, not the page of a broken link."""
+    return _checked(request, VerifyForm(initial={"number": typed[:60]}), unknown_number(), status=404)
 
 
 @repeatable
@@ -56,13 +73,17 @@ def check(request: HttpRequest) -> HttpResponse:
         answer = form.cleaned_data["answer"]
         if answer is None:
             return redirect("qualification:verify", form.cleaned_data["reference"])
+    return _checked(request, form, answer, status=422 if form.errors else 200)
+
+
+def _checked(request: HttpRequest, form: VerifyForm, answer: Answer | None, *, status: int) -> HttpResponse:
     context = {
         "form": form,
         "answer": answer,
         "algorithm": signing.ALGORITHM,
         "page_title": _("Verify a certificate or a signed statement"),
     }
-    return render(request, "qualification/check.html", context, status=422 if form.errors else 200)
+    return render(request, "qualification/check.html", context, status=status)
 
 
 def statement(request: HttpRequest, reference: str) -> HttpResponse:

@@ -8,17 +8,23 @@ from typing import Any
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
+from django.utils.formats import date_format
 from pypdf import PdfReader, PdfWriter
 
+from adoption.reports.pdf import pdf
+from catalogue.addresses import record_path
 from qualification.models.decisions import Decision
 from qualification.services import following
+from qualification.services.deciding import NewCondition
 from qualification.statements import signed_statement
 from solutions.models.solutions import Solution
 from tests.factories import SolutionFactory
+from tests.pilots import ending
 from tests.qualification import flow
 
 pytestmark = pytest.mark.django_db
@@ -128,7 +134,7 @@ def test_a_number_a_name_and_the_address_of_a_qr_code_lead_to_the_same_page(lang
         page = reverse("qualification:verify", args=[reference])
         for typed in (
             reference, reference.lower().replace("-", " "), solution.reference, "Nom à part", "name apart",
-            f"https://registre.example{page}", f"Certificat numéro {reference}, svp",
+            f"{settings.SITE_URL}{page}", f"Certificat numéro {reference}, svp",
         ):  # fmt: skip
             assert _verify(number=typed).redirect_chain[-1][0] == page, typed
 
@@ -164,9 +170,56 @@ def test_verifying_nothing_says_what_can_be_given() -> None:
     assert "collez une attestation ou choisissez un fichier" in response.content.decode()
 
 
-def test_a_name_of_several_solutions_is_answered_with_them() -> None:
-    for name in ("Rappel sûr", "Rappel doux"):
-        SolutionFactory(listed=True, name_fr=name)
+def test_a_name_of_several_solutions_is_answered_with_them_the_decided_one_first() -> None:
+    others = [SolutionFactory(listed=True, name_fr=f"Rappel {place}") for place in range(7)]
+    decision, _vendor, _ministry = flow.decided()
+    solution = decision.application.solution
+    Solution.objects.filter(pk=solution.pk).update(name_fr="Rappel sûr")
     page = _answer(number="rappel")
-    assert "Rappel sûr (" in page
-    assert "Rappel doux (" in page
+    certified, other = (f'href="{reverse("qualification:verify", args=[each.reference])}"' for each in (solution, others[0]))
+    assert page.index(certified) < page.index(other)
+    assert "les 5 premières" in page
+
+
+@pytest.mark.parametrize("given", ["number", "file", "code"])
+def test_a_qualification_under_conditions_is_verified_with_its_conditions_and_their_days(given: str) -> None:
+    promised = [NewCondition("Corriger le plan de soutien.", flow.later(60))]
+    decision, _vendor, _ministry = flow.decided("low", "conditional", conditions=promised)
+    reference = decision.application.reference
+    if given == "code":
+        page = html.unescape(Client().get(reverse("qualification:verify", args=[reference])).content.decode())
+    else:
+        page = _answer(number=reference) if given == "number" else _answer(file=_file(_certificate(decision)))
+    assert "Corriger le plan de soutien." in page
+    with translation.override("fr"):
+        day = date_format(flow.later(60), "DATE_FORMAT")
+    assert f"Échéance : {day}" in page.replace("\xa0", " ")
+
+
+@pytest.mark.parametrize("number", ["DOS-2026-9999", "SOL-2026-9999", "DOS-1", "n’importe quoi"])
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_the_address_of_a_code_with_a_number_that_does_not_exist_is_answered_as_the_form_does(number: str, language: str) -> None:
+    with translation.override(language):
+        address = reverse("qualification:check") + number + "/"
+    response = Client().get(address)
+    assert response.status_code == 404
+    said = {"fr": "Aucune décision ne porte ce numéro", "en": "No decision has this number"}[language]
+    assert said in html.unescape(response.content.decode())
+    assert 'id="id_number"' in response.content.decode()
+
+
+@pytest.mark.parametrize("start", ["http://evil.example", "evil.example", "https://registre@evil.example"])
+def test_an_address_that_is_not_the_registrys_is_warned_of(start: str) -> None:
+    decision, _vendor, _ministry = flow.decided()
+    page = reverse("qualification:verify", args=[decision.application.reference])
+    said = _answer(number=f"{start}{page}")
+    assert "Cette adresse n’est pas celle du registre : elle mène à evil.example." in said.replace("\xa0", " ")
+    assert "est valide jusqu’au" in said, "the number still leads to the status"
+
+
+def test_the_registrys_own_value_report_is_recognised() -> None:
+    pilot, _officer, version = ending.reported()
+    page = _answer(file=_file(pdf(version), "rapport.pdf"))
+    assert f"Ce PDF nomme une fiche du registre ({pilot.reference})" in page
+    assert record_path(pilot, "fr") in page
+    assert "n’indique pas" not in page
