@@ -2,6 +2,7 @@
 
 from typing import Any, TypeVar, cast
 
+from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,15 +11,17 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
+from django_fsm import can_proceed
 
 from accounts.actors import Actor
-from authoring.views.access import TO_NO_OTHER_SITE, act, members_only
+from authoring.views.access import TO_NO_OTHER_SITE, act, members_only, submitted
 from authoring.views.forms import ask_first
 from authoring.views.gone import returns_text
 from files.sandbox.slots import Busy
 from files.spooling import IN_MEMORY_BYTES
 from files.stored_files import ContentUnavailable, content_of, opened_content
 from files.upload_handlers import takes_large_files
+from qualification.forms.screening import ScreeningForm
 from qualification.models.applications import Application, Evidence
 from qualification.models.decisions import Condition
 from qualification.models.protocols import Requirement
@@ -27,10 +30,11 @@ from qualification.services import enclosures
 from qualification.services import evidence as services
 from qualification.services.enclosures import Subject
 from qualification.services.page_pictures import NotDrawn, picture_of
+from qualification.services.screening import checklist, save_screening
 from qualification.views.answering import receive_answer
 from qualification.views.applications import is_unsent, readable
 from qualification.views.taking_files import answer_script, is_script
-from records.errors import DomainError
+from records.errors import DomainError, Incomplete
 from records.http import ActorRequest
 from safety.error_pages import file_unavailable
 
@@ -138,9 +142,20 @@ def of_requirement(request: ActorRequest, reference: str, code: str) -> HttpResp
     rows = list(application.protocol.requirements.all())
     row = get_object_or_404(application.protocol.requirements, code=code)
     place = rows.index(row)
+    is_screened = application.state == Application.State.SCREENING
+    lines = [line for line in checklist(application) if line.requirement == row] if is_screened else []
+    form = ScreeningForm(request.POST or None, lines=lines)
+    if lines and submitted(request, form, lambda: _save_finding(application, actor, form)):
+        messages.success(request, _("The findings are saved."))
+        return redirect(request.path)
+    screening_url = reverse("qualification:screening", args=[reference]) + (f"#r-{code}" if lines else "")
     context = {
         "application": application,
         "requirement": row,
+        "form": form,
+        "row": next(iter(form.rows()), None),
+        "screening_url": screening_url if is_screened else "",
+        "may_ask": can_proceed(application.ask_clarification),
         "answer": application.answers.filter(requirement=row).first(),
         "clarifications": list(application.clarifications.filter(requirement=row).prefetch_related("pieces")),
         "place": place + 1,
@@ -150,7 +165,14 @@ def of_requirement(request: ActorRequest, reference: str, code: str) -> HttpResp
         "page_title": f"{row.code} – {row.title}",
         **viewer(request, application, row),
     }
-    return render(request, "qualification/evidence.html", context)
+    return render(request, "qualification/evidence.html", context, status=422 if form.errors else 200)
+
+
+def _save_finding(application: Application, actor: Actor, form: ScreeningForm) -> None:
+    found = form.found()
+    if not found:
+        raise Incomplete({f"found_{line.requirement.code}": _("Choose a finding.") for line in form.lines})
+    save_screening(application, by=actor, found=found)
 
 
 def viewer(request: ActorRequest, application: Application, row: Requirement) -> dict[str, Any]:

@@ -118,3 +118,47 @@ def test_only_the_ministry_records_the_screening() -> None:
     application, vendor, _ministry = _in_screening()
     with pytest.raises(Refused):
         save_screening(application, by=vendor, found={})
+
+
+def test_the_summary_of_errors_names_the_requirement_of_each_line(sign_in: SignIn) -> None:
+    application, _vendor, ministry = _in_screening()
+    first, second = (line.requirement.code for line in checklist(application)[:2])
+    page = reverse("qualification:screening", args=[application.reference])
+    body = sign_in(ministry).post(page, {f"found_{first}": "no", f"found_{second}": "no"}).content.decode()
+    summary = flat(body).partition('id="error-summary"')[2].partition("</div>")[0]
+    assert f"{first} – Ce qui manque" in summary
+    assert f"{second} – Ce qui manque" in summary
+
+
+def test_an_attachment_that_is_not_there_is_proposed_as_missing_and_admissible_is_confirmed(sign_in: SignIn) -> None:
+    application, _vendor, ministry = _in_screening()
+    row = application.protocol.requirements.filter(blocks=True)[0]
+    Answer.objects.filter(requirement=row).update(text="Le rapport est joint à ce dossier.")
+    Evidence.objects.filter(requirement=row).delete()
+    client, page = sign_in(ministry), reverse("qualification:screening", args=[application.reference])
+    form = client.get(page).context["form"]
+    assert "pièce jointe" in str(form[f"missing_{row.code}"].value())
+    refused = client.post(page, {f"found_{row.code}": "yes"})
+    assert refused.status_code == 422
+    assert f"sure_{row.code}" in refused.context["form"].errors
+    assert client.post(page, {f"found_{row.code}": "yes", f"sure_{row.code}": "on"}).status_code == 302
+    assert application.screening_checks.get(requirement=row).is_admissible
+
+
+def test_the_finding_is_recorded_beside_the_evidence_which_leads_back_to_the_checklist(sign_in: SignIn) -> None:
+    application, _vendor, ministry = _in_screening()
+    code = checklist(application)[0].requirement.code
+    client, page = sign_in(ministry), reverse("qualification:evidence-of", args=[application.reference, code])
+    body = client.get(page).content.decode()
+    back = reverse("qualification:screening", args=[application.reference])
+    assert f'href="{back}#r-{code}"' in body
+    assert "une fois l’évaluation commencée" in flat(body), "why no question can be asked yet"
+    assert client.post(page, {f"found_{code}": ""}).status_code == 200
+    assert not application.screening_checks.exists()
+    assert client.post(page, {f"found_{code}": "no", f"missing_{code}": MISSING}).status_code == 302
+    assert application.screening_checks.get().missing == MISSING
+    flow.assigned(application, ministry)
+    save_screening(application, by=ministry, found={code: (True, "")})
+    reviewing.open_review(application, by=ministry)
+    ask = reverse("qualification:ask", args=[application.reference])
+    assert f'href="{ask}?on={code}"' in client.get(page).content.decode()
