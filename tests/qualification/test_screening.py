@@ -153,7 +153,7 @@ def test_the_finding_is_recorded_beside_the_evidence_which_leads_back_to_the_che
     back = reverse("qualification:screening", args=[application.reference])
     assert f'href="{back}#r-{code}"' in body
     assert "une fois l’évaluation commencée" in flat(body), "why no question can be asked yet"
-    assert client.post(page, {f"found_{code}": ""}).status_code == 200
+    assert client.post(page, {f"found_{code}": ""}).status_code == 422
     assert not application.screening_checks.exists()
     assert client.post(page, {f"found_{code}": "no", f"missing_{code}": MISSING}).status_code == 302
     assert application.screening_checks.get().missing == MISSING
