@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 
 import pghistory
@@ -132,6 +132,8 @@ class Condition(models.Model):
     files_shown: Sequence[Evidence] = ()
     # What its report said before each change, and when it was changed, for the two sides; not a column either.
     reports_before: Sequence[tuple[datetime, str]] = ()
+    # From which day to which its due date was moved, for everyone; no column.
+    moves: Sequence[tuple[date, date]] = ()
 
     objects: ClassVar[ConditionQuerySet] = ConditionQuerySet.as_manager()  # type: ignore[assignment]  # as_manager() is typed as a plain Manager
 

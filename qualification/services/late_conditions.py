@@ -11,12 +11,14 @@ from django.utils.translation import gettext_lazy
 from accounts.actors import Actor
 from qualification import events
 from qualification.mail import tell_vendor
+from qualification.models.applications import Application
 from qualification.models.decisions import Condition, Measure
 from qualification.reaching import vendor_unreached
 from qualification.services.following import ALREADY_MET, followed, note_measure, tell_of_condition
 from qualification.services.stages import save_with_event
 from records.bilingual import shown, shown_pair
 from records.errors import Incomplete, WrongState
+from records.models.events import Event
 
 NOT_LATE = gettext_lazy("This condition is not late, or its report is waiting for an answer.")
 
@@ -84,3 +86,13 @@ def postpone_condition(
         reason=lambda: shown_pair(reason_fr, reason_en),
     )
     return condition
+
+
+def moves(application: Application) -> dict[int, list[tuple[date, date]]]:
+    """By condition, the due dates that it was given since the decision: from which day to which, the first first. One query."""
+    verb = events.CONDITION_POSTPONED.code
+    found: dict[int, list[tuple[date, date]]] = {}
+    for event in Event.objects.filter(kind=Application.kind, reference=application.reference, verb=verb).order_by("at", "id"):
+        days = (date.fromisoformat(event.data["from"]), date.fromisoformat(event.data["to"]))
+        found.setdefault(event.data["condition"], []).append(days)
+    return found

@@ -32,7 +32,7 @@ from qualification.proven import by_subject, findings_for_vendor, requirements_b
 from qualification.reaching import before_writing, say_vendor_told, vendor_unreached
 from qualification.services import following as services
 from qualification.services.enclosures import enclose, enclosed
-from qualification.services.late_conditions import next_reminder
+from qualification.services.late_conditions import moves, next_reminder
 from qualification.status import status_of, with_conditions
 from qualification.views.applications import acts_for_its_vendor
 from qualification.views.measure_check import check_measure
@@ -72,6 +72,9 @@ def decision(request: ActorRequest, reference: str) -> HttpResponse:
     appeal = getattr(decision, "appeal", None) if is_party else None
     judged = requirements_by_verdict(application)
     conditions = list(decision.conditions.all())
+    moved = moves(application) if conditions else {}
+    for each in conditions:
+        each.moves = moved.get(each.pk, [])
     if is_party and conditions:
         _add_reports(conditions, is_vendor=is_vendor)
     context = {
@@ -280,7 +283,9 @@ def accept_condition(request: ActorRequest, reference: str, pk: int) -> HttpResp
             notes=[*filter(None, notes)],
             button=title,
             back_url=back,
-            context=before_writing(condition.decision.application),
+            context=before_writing(condition.decision.application)
+            | {"pieces": list(enclosed(condition).exclude(handed_in_at=None))},
+            template="qualification/accept_condition.html",
         )
     return act(
         request,

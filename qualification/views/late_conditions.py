@@ -3,6 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -58,6 +59,7 @@ def postpone(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
         up=reference,
         title=_("Set a new due date"),
         lead=condition.text,
+        notes=[_("Current due date: %(date)s") % {"date": date_format(condition.due_on, "DATE_FORMAT")}],
         button=_("Set the date"),
         back_url=back,
         context=before_writing(condition.decision.application),

@@ -5,15 +5,18 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.formats import date_format
 
 from accounts.actors import Actor
 from qualification import verification
 from qualification.models.decisions import Condition
 from qualification.services import following
 from qualification.services.deciding import NewCondition
+from qualification.services.enclosures import enclose
 from qualification.services.late_conditions import postpone_condition, remind_of_condition
 from records.errors import Incomplete, Refused, WrongState
 from records.models.events import Event
@@ -101,3 +104,34 @@ def test_an_appeal_is_one_line_of_the_log_with_its_own_verb() -> None:
     following.answer_appeal(decision, by=flow.analyst(), outcome="dismissed", reason_fr="Non.")
     verbs = list(Event.objects.filter(kind="application").order_by("id").values_list("verb", flat=True))
     assert verbs[-2:] == ["application.appealed", "application.appeal_answered"]
+
+
+def test_a_condition_says_from_which_day_to_which_it_was_moved(client: Client, sign_in: SignIn) -> None:
+    condition, _vendor, ministry = _late()
+    reference, before = condition.decision.application.reference, condition.due_on
+    form = sign_in(ministry).get(reverse("qualification:postpone-condition", args=[reference, condition.pk]))
+    with translation.override("fr"):
+        old, new = (date_format(day, "DATE_FORMAT") for day in (before, flow.later(40)))
+    assert old in form.content.decode()
+    postpone_condition(condition, by=ministry, due_on=flow.later(40), reason_fr="Le fournisseur attend un rapport.")
+    page = client.get(reverse("qualification:decision", args=[reference])).content.decode()
+    assert f"Échéance reportée du {old} au {new}" in page.replace("\xa0", " ")
+
+
+def test_a_report_is_accepted_beside_its_files_and_stays_for_the_two_sides(sign_in: SignIn) -> None:
+    condition, vendor, ministry = _late()
+    reference = condition.decision.application.reference
+    accept = reverse("qualification:accept-condition", args=[reference, condition.pk])
+    following.report_condition(condition, by=vendor, report="Les résultats sont publiés.")
+    browser = sign_in(ministry)
+    assert "Aucun fichier n’accompagne ce compte rendu" in browser.get(accept).content.decode()
+    enclose(condition, SimpleUploadedFile("resultats.txt", b"Publies."), by=vendor)
+    following.report_condition(condition, by=vendor, report="Les résultats sont publiés.")
+    assert "resultats.txt" in browser.get(accept).content.decode()
+    browser.post(accept)
+    page = reverse("qualification:decision", args=[reference])
+    for reader in (ministry, vendor):
+        body = sign_in(reader).get(page).content.decode()
+        assert "Les résultats sont publiés." in body
+        assert "resultats.txt" in body
+    assert "Les résultats sont publiés." not in Client().get(page).content.decode()
