@@ -27,7 +27,7 @@ def test_no_code_writes_the_day_of_a_moment_without_its_time_zone() -> None:
 @pytest.mark.django_db
 def test_a_decision_of_the_evening_bears_the_day_of_quebec(client: Client) -> None:
     decision, _vendor, _ministry = flow.decided(outcome="refused", grounds=["REG-01"])
-    type(decision).objects.filter(pk=decision.pk).update(decided_at=datetime(2026, 12, 1, 1, 25, tzinfo=UTC))
+    type(decision).objects.filter(pk=decision.pk).update(decided_at=datetime(2026, 6, 16, 1, 25, tzinfo=UTC))
     page = client.get(reverse("qualification:decision", args=[decision.application.reference])).content.decode()
-    assert "30 novembre 2026" in page.replace("\xa0", " ")
-    assert "1er décembre 2026" not in page.replace("\xa0", " ")
+    assert "15 juin 2026" in page.replace("\xa0", " ")
+    assert "16 juin 2026" not in page.replace("\xa0", " ")
