@@ -14,6 +14,7 @@ from qualification.models.applications import Application
 from qualification.models.decisions import Condition, Decision
 from qualification.models.protocols import Requirement
 from qualification.models.reviews import Assignment
+from qualification.renewals import suggested_changes
 from qualification.services import applications, deciding, evidence, following, reviewing
 from qualification.services.screening import checklist, save_screening
 from solutions.models.solutions import Solution
@@ -80,7 +81,12 @@ class Case:
         yield written, lambda: self._write(written)
         if submitted is not None:
             at = self.calendar.ago(submitted, 15)
-            yield at, lambda: applications.submit_application(self.application, by=self.vendor, at=at, **self._signatory())
+            yield at, lambda: self._submit(at)
+
+    def _submit(self, at: datetime) -> None:
+        renews = {"changes": suggested_changes(self.application) or "Rien n’a changé.", "is_reread": True}
+        more = renews if self.application.renewal_of_id else {}
+        applications.submit_application(self.application, by=self.vendor, at=at, **self._signatory(), **more)
 
     def _signatory(self) -> dict[str, str]:
         name = self.vendor.someone().get_short_name()

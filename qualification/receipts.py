@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from files.printing import printed
 from qualification.models.applications import Application
+from qualification.renewals import changes_of
 
 _TEMPLATE = Path(__file__).resolve().parent / "receipt.typ"
 
@@ -24,6 +25,8 @@ def pdf(application: Application) -> bytes:
         "demonstration": _("Demonstration: this application is fictitious.") if application.is_demonstration else None,
         "facts": _facts(application, date_format(sent, "DATETIME_FORMAT")),
         "attested": _attested(application),
+        "changes_title": _("Changes since the last application"),
+        "changes": changes_of(application),
         "answers_title": _("Answers and evidence"),
         "answers": [
             {

@@ -116,8 +116,15 @@ class ConditionReportForm(forms.Form):
 
 
 class SubmissionForm(forms.Form):
-    """Who attests that the application is true."""
+    """Who attests that the application is true; for one that starts from another, what changed and that it was reread."""
 
+    changes = forms.CharField(
+        label=_("What has changed since the last application"),
+        max_length=3000,
+        widget=area(5),
+        help_text=_("In the solution, its use or its data. The notes of the version are proposed. If nothing has, say so."),
+    )
+    is_reread = forms.BooleanField(label=_("The copied answers were gone over, and they apply to this version."))
     signatory_name = forms.CharField(label=_("Name of the person who signs"), max_length=150)
     signatory_function = forms.CharField(
         label=_("Function in the company"), max_length=150, help_text=_("For example: chief executive officer.")
@@ -125,6 +132,13 @@ class SubmissionForm(forms.Form):
     is_attested = forms.BooleanField(
         label=_("This person attests that the answers and the evidence are true and complete, on behalf of the company.")
     )
+
+    def __init__(self, *args: Any, is_renewal: bool, to_reread: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_renewal:
+            del self.fields["changes"]
+        if not to_reread:
+            del self.fields["is_reread"]
 
 
 class AppealForm(forms.Form):

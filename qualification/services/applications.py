@@ -18,6 +18,7 @@ from qualification.missing import RELEASE, Gap, gaps_of
 from qualification.models.applications import Answer, Application, Evidence
 from qualification.models.decisions import Decision
 from qualification.models.protocols import Protocol, Requirement
+from qualification.renewals import is_to_reread, still_to_reread
 from qualification.services.carrying import carry_over
 from qualification.services.contents import discard_unused
 from qualification.services.stages import STANDARD_DAYS, enter, lock, save_with_event
@@ -104,7 +105,8 @@ def answer_requirement(
     # Nobody is in conflict with themself: what they wrote from another page is theirs.
     if version is not None and version != answer.version and answer.updated_by_id != by.user_id:
         raise Stale
-    if answer.pk and (answer.text, answer.is_not_applicable) == (text.strip(), is_not_applicable):
+    is_same = bool(answer.pk) and (answer.text, answer.is_not_applicable) == (text.strip(), is_not_applicable)
+    if is_same and not is_to_reread(application, answer):
         return answer
     answer.text, answer.is_not_applicable = text.strip(), is_not_applicable
     answer.updated_at, answer.updated_by = at or timezone.now(), by.user
@@ -121,11 +123,19 @@ def must_be_draft(application: Application) -> None:
 
 @transaction.atomic
 def submit_application(
-    application: Application, *, by: Actor, signatory_name: str, signatory_function: str, at: datetime | None = None
+    application: Application,
+    *,
+    by: Actor,
+    signatory_name: str,
+    signatory_function: str,
+    changes: str = "",
+    is_reread: bool = False,
+    at: datetime | None = None,
 ) -> Application:
     """Hand it in: what was said is frozen with its hash, and with who attests that it is true.
 
-    Raises `Incomplete` with every gap, by the requirement's code, or on `signatory_name` and `signatory_function`.
+    One that starts from another also says what has changed since, and that the copied answers were gone over.
+    Raises `Incomplete` with every gap, by the requirement's code, or on the fields of the signature.
     """
     application = lock(application)
     by.must("qualification.apply", application)
@@ -133,6 +143,10 @@ def submit_application(
     unsigned: dict[str, Any] = {
         name: _("State who attests that the application is true.") for name, text in signed.items() if not text
     }
+    if application.renewal_of_id and not changes.strip():
+        unsigned["changes"] = _("State what has changed since the last application, or that nothing has.")
+    if still_to_reread(application, application.answers.all()) and not is_reread:
+        unsigned["is_reread"] = _("Reread the copied answers, then confirm that they apply to this version.")
     if unsigned:
         raise Incomplete(unsigned)
     if application.state == Application.State.DRAFT and (gaps := gaps_of(application)):
@@ -141,7 +155,7 @@ def submit_application(
     application.submitted_at = at or timezone.now()
     application.return_reason = ""
     application.signatory_name, application.signatory_function = signed.values()
-    application.snapshot = snapshot_of(application)
+    application.snapshot = snapshot_of(application) | ({"changes": changes.strip()} if application.renewal_of_id else {})
     application.snapshot_sha256 = fingerprint(application.snapshot)
     solution_qualification.begin_review(application.solution, by=by, at=at)
     save_with_event(application, events.SUBMITTED, by=by, at=at, data={"sha256": application.snapshot_sha256})

@@ -22,6 +22,7 @@ from qualification.missing import ANSWER, EVIDENCE, LINK, gaps_of_requirement, s
 from qualification.models.applications import Answer, Application
 from qualification.models.protocols import Framework, Requirement
 from qualification.pool import pool_of
+from qualification.renewals import is_to_reread
 from qualification.services import applications as services
 from qualification.services import evidence as evidence_services
 from qualification.services.carrying import found_before, mark_for_review
@@ -177,6 +178,7 @@ def _answer_page(
         # Said once: the field says how long an answer must be before anybody writes.
         "answer_gap": next((gap.text for gap in gaps if gap.place == ANSWER and known.text), ""),
         "is_from_card": is_from_card,
+        "is_to_reread": may_write and is_to_reread(application, known),
         "card_url": record_path(application.solution),
         "has_pool": "reuse" in evidence_form.fields,
         "evidence_gaps": evidence_gaps,

@@ -30,6 +30,7 @@ from qualification.models.protocols import Group
 from qualification.models.reviews import Clarification
 from qualification.proven import findings_for_vendor
 from qualification.reaching import vendor_unreached
+from qualification.renewals import about_renewal, changes_of, is_to_reread
 from qualification.services import applications as services
 from qualification.services import reviewing
 from qualification.services.carrying import carried_pieces, found_before
@@ -100,7 +101,8 @@ def of_solution(request: ActorRequest, reference: str) -> HttpResponse:
         "applications": applications,
         "open": next((a for a in applications if a.state not in ("decided", "withdrawn")), None),
         "is_renewal": any(each.submitted_at for each in applications),
-        "has_release": solution.releases.exists(),
+        "has_release": (release := solution.releases.first()) is not None,
+        "renewal": about_renewal(solution, next((each for each in applications if each.submitted_at), None), release),
         **about(solution),
         "page_title": _("Qualification: %(solution)s") % {"solution": solution.heading()},
     }
@@ -148,6 +150,7 @@ def application(request: ActorRequest, reference: str) -> HttpResponse:
         "assignments": list(application.assignments.select_related("user", "organisation")) if may_screen else [],
         "findings": findings_for_vendor(application) if application.state == "decided" and is_vendor else [],
         "early_advice": given_on(application.solution, actor),
+        "changes": changes_of(application),
         "page_title": f"{application.reference} – {application.heading()}",
     }
     if context["is_own"]:
@@ -189,6 +192,8 @@ def _for_vendor(
         "carried": len(carried),
         "carried_to_review": sum(bool(each.review_reasons) for each in carried),
         "links": links_to_check(application) if is_draft else 0,
+        "renewal": about_renewal(application.solution, application.renewal_of, application.release) if is_draft else [],
+        "to_reread": sum(row["is_to_reread"] for row in rows) if is_draft else 0,
         "stages": stages(application),
         "questions_days": days_of_questions(application),
         "next": what_happens_next(application),
@@ -250,6 +255,7 @@ def progress(application: Application, gaps: list[Gap]) -> list[dict[str, Any]]:
                 "is_done": row.pk not in missing,
                 "is_begun": bool(answer and answer.text) or row.pk in pieces,
                 "is_proposed": row.code in proposed,
+                "is_to_reread": is_unsent(application) and is_to_reread(application, answer),
                 "has_unchecked_link": row.pk in unchecked,
                 "before": before.get(row.code),
             }

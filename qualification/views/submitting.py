@@ -17,6 +17,7 @@ from qualification import receipts
 from qualification.forms.applying import SubmissionForm
 from qualification.missing import Gap, absent_attachments, counted, gaps_of
 from qualification.models.applications import Application
+from qualification.renewals import about_renewal, still_to_reread, suggested_changes
 from qualification.services import applications as services
 from qualification.services.carrying import carried_pieces
 from qualification.services.stages import TOTAL_STANDARD_DAYS
@@ -38,10 +39,15 @@ def submit(request: ActorRequest, reference: str) -> HttpResponse:
     if request.method == "POST" and gaps:
         messages.error(request, _missing(application))
         return redirect(services.page_of(application))
-    form = SubmissionForm(typed(request), initial=_signatory(application, actor))
+    form = SubmissionForm(
+        typed(request),
+        initial={**_signatory(application, actor), "changes": suggested_changes(application)},
+        is_renewal=application.renewal_of_id is not None,
+        to_reread=still_to_reread(application, application.answers.all()),
+    )
 
     def send() -> None:
-        signed = {name: form.cleaned_data[name] for name in ("signatory_name", "signatory_function")}
+        signed = {name: value for name, value in form.cleaned_data.items() if name != "is_attested"}
         services.submit_application(application, by=actor, **signed)
 
     if submitted(request, form, send):
@@ -69,6 +75,8 @@ def _recap(request: ActorRequest, application: Application, gaps: list[Gap], for
         "carried": sum(bool(each.review_reasons) for each in carried_pieces(application)),
         "application": application,
         "gaps": gaps,
+        "renewal": about_renewal(application.solution, application.renewal_of, application.release),
+        "to_reread": still_to_reread(application, application.answers.all()),
         "absent": [] if gaps else absent_attachments(application),
         "groups": progress(application, gaps),
         "standard": TOTAL_STANDARD_DAYS,

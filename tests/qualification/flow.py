@@ -25,7 +25,9 @@ RISKS: dict[str, dict[str, Any]] = {
     "moderate": {"situation": "serious", "output_role": "drives"},
     "high": {"situation": "critical", "output_role": "drives"},
 }
-SIGNED = {"signatory_name": "Louise Côté", "signatory_function": "Directrice générale"}
+SIGNED: dict[str, Any] = {"signatory_name": "Louise Côté", "signatory_function": "Directrice générale"}
+# What a renewal asks besides.
+SIGNED |= {"changes": "Rien n’a changé.", "is_reread": True}
 WORDS = "Voici ce que nous faisons, et comment nous le montrons."
 
 

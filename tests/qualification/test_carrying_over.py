@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from accounts.actors import Actor
 from accounts.models.memberships import Role
@@ -18,6 +19,8 @@ from qualification.pool import ELSEWHERE, HERE, SAME_SOLUTION, label, offered, p
 from qualification.services import applications, deciding, enclosures, evidence, reviewing
 from qualification.services.carrying import OLD, carried_pieces
 from records.errors import Incomplete, Refused
+from solutions.models.solutions import Solution
+from solutions.services.releases import enter_release
 from tests.factories import acting
 from tests.qualification import flow
 
@@ -201,3 +204,54 @@ def test_a_renewal_marks_what_was_only_partly_met_the_last_time_and_says_what_th
     assert first.requirement_id == row.pk
     assert first.review_reasons == (f"{said}.",)
     assert not any(piece.review_reasons for piece in rest)
+
+
+def test_a_renewal_says_of_which_decision_until_when_and_for_which_version(sign_in: SignIn) -> None:
+    decision, vendor, _ministry = flow.decided()
+    last, solution = decision.application, decision.application.solution
+    _add_version(solution, vendor)
+    client = sign_in(vendor)
+    before = client.get(reverse("qualification:of-solution", args=[solution.reference])).content.decode()
+    renewal = applications.open_application(Solution.objects.get(pk=solution.pk), by=vendor)
+    pages = [client.get(reverse(f"qualification:{name}", args=[renewal.reference])) for name in ("application", "submit")]
+    until = date_format(decision.expires_on, "DATE_FORMAT")
+    for body in (before, *(page.content.decode() for page in pages)):
+        assert f"renouvelle la décision {last.reference}" in body
+        assert f"la version 1.0 est qualifiée jusqu’au {until}" in body
+        assert "Il porte sur la version 2.0, la dernière ajoutée, et non sur la version 1.0" in body
+    assert pages[1].context["form"]["changes"].value() == "2.0 – Nouvelle interface."
+
+
+def test_copied_answers_are_to_be_reread_until_they_are_saved_even_unchanged(sign_in: SignIn) -> None:
+    _last, renewal, vendor = _renewed()
+    client, rows = sign_in(vendor), list(renewal.protocol.requirements.all())
+    overview = reverse("qualification:application", args=[renewal.reference])
+    address = reverse("qualification:answer", args=[renewal.reference, rows[0].code])
+    assert client.get(overview).context["to_reread"] == len(rows)
+    assert "relisez-la" in client.get(address).content.decode()
+    client.post(address, {"text": flow.WORDS, "answer_version": "1"})
+    assert "relisez-la" not in client.get(address).content.decode()
+    assert client.get(overview).context["to_reread"] == len(rows) - 1
+
+
+def test_a_renewal_is_not_submitted_before_what_changed_is_said_and_copied_answers_are_gone_over(sign_in: SignIn) -> None:
+    _last, renewal, vendor = _renewed()
+    signatory = {name: flow.SIGNED[name] for name in ("signatory_name", "signatory_function")}
+    with pytest.raises(Incomplete) as refused:
+        applications.submit_application(renewal, by=vendor, **signatory)
+    assert set(refused.value.gaps) == {"changes", "is_reread"}
+    client, address = sign_in(vendor), reverse("qualification:submit", args=[renewal.reference])
+    answer = client.post(address, {**signatory, "is_attested": "on"})
+    assert answer.status_code == 422
+    assert set(answer.context["form"].errors) == {"changes", "is_reread"}
+    client.post(address, {**signatory, "is_attested": "on", "changes": "Nouvelle interface.", "is_reread": "on"})
+    renewal.refresh_from_db()
+    assert renewal.snapshot["changes"] == "Nouvelle interface."
+    for reader in (vendor, flow.analyst()):
+        page = sign_in(reader).get(reverse("qualification:application", args=[renewal.reference])).content.decode()
+        assert "Nouvelle interface." in page
+
+
+def _add_version(solution: Solution, vendor: Actor) -> None:
+    notes = {"notes_fr": "Nouvelle interface.", "notes_en": ""}
+    enter_release(solution, by=vendor, values={"number": "2.0", "released_on": timezone.localdate(), "change": "minor"} | notes)
