@@ -149,6 +149,7 @@ def _steps_of_role(actor: Actor) -> list[Step]:
         done = _has_drafted(actor, "solution.drafted")
         why = _("Describe what the solution does, for whom, and what it must not be used for.")
         return [
+            Step(_("Register your first solution"), why, reverse("solutions:new"), _("Begin"), done),
             Step(
                 _("Read the network’s needs"),
                 _("Your solution may meet one of them."),
@@ -156,7 +157,6 @@ def _steps_of_role(actor: Actor) -> list[Step]:
                 _("Read"),
                 done,
             ),
-            Step(_("Register your first solution"), why, reverse("solutions:new"), _("Begin"), done),
         ]
     return []
 
@@ -209,13 +209,21 @@ def _first_need(actor: Actor, undone: Step | None) -> Step | None:
 # ── The one next step ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def next_step(actor: Actor, tasks: list[Task], steps: list[Step], records: list[dict[str, Any]]) -> Step:
-    """What matters most now: what is to be done, one's own draft, the guided start, any draft, then something to read."""
+def next_step(
+    actor: Actor, tasks: list[Task], steps: list[Step], records: list[dict[str, Any]], parts: list[Step] | None = None
+) -> Step:
+    """What matters most now: what is to be done, one's own draft, the guided start, any draft, then something to read.
+
+    `parts`: the next steps that parts of the workspace name. Nothing but a second factor that is required comes before.
+    """
     if tasks:
         return Step(tasks[0].label, tasks[0].detail, tasks[0].url, tasks[0].action)
     if own := own_drafts(records, tasks):
         return Step(_("Finish a draft"), f"{own[0]['reference']} – {own[0]['title']}", own[0]["draft_url"], _("Continue"))
     undone = next((step for step in steps if not step.is_done), None)
+    must_protect = undone is not None and undone.url == reverse("mfa_index") and _requires_mfa(actor)
+    if parts and not must_protect:
+        return parts[0]
     if step := _first_need(actor, undone) or undone:
         return step
     draft_states = {kind.draft_state for kind in all_kinds()}

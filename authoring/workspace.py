@@ -94,6 +94,8 @@ class Panel:
     values: dict[str, Any]
     # Above what is to be done, since it says where one is; else below it.
     is_first: bool = True
+    # What matters most of it now, if anything: label, reason, address and the words of the button.
+    next_step: tuple[str, str, str, str] | None = None
 
 
 # What each app puts into the workspace.

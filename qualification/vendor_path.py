@@ -29,6 +29,8 @@ from records.lateness import is_past
 from records.risk import Level
 from solutions.models.solutions import Solution
 
+# From this rank on, a product waits for nothing from its vendor.
+WITH_MINISTRY = 60
 MAX_SHOWN = 4
 MAX_READ = 60
 State, Qualification = Application.State, Solution.Qualification
@@ -92,7 +94,16 @@ def panel(actor: Any) -> Panel | None:
     else:
         return None
     values = {"products": products[:MAX_SHOWN], "others": products[MAX_SHOWN:], "standard": TOTAL_STANDARD_DAYS}
-    return Panel("qualification/vendor_path.html", values)
+    return Panel("qualification/vendor_path.html", values, next_step=_next_step(products))
+
+
+def _next_step(products: list[ProductPath]) -> tuple[str, str, str, str] | None:
+    """The action of the first product that waits for its vendor; none while the ministry works, or when all is done."""
+    first = next((each for each in products if each.action and each.rank < WITH_MINISTRY), None)
+    if first is None or first.action is None:
+        return None
+    label, address = first.action
+    return (f"{label} – {first.title}", first.following, address, label)
 
 
 def _asked(actor: Any) -> RegistrationRequest | None:
@@ -327,12 +338,13 @@ def _before_application(solution: Solution, known: dict[str, Any]) -> ProductPat
             rank=50,
         )
     level = str(Level(solution.risk_level).label).lower() if solution.risk_level else _("Not stated").lower()
-    said = _("Start an application (risk level: %(level)s). The service standard is a decision within %(days)d days.")
+    said = _("Apply for qualification (risk level: %(level)s). The service standard is a decision within %(days)d days.")
     return ProductPath(
         **known,
         current=APPLICATION,
         where=_("The solution and its version are ready."),
         following=said % {"level": level, "days": TOTAL_STANDARD_DAYS},
-        action=(_("Start an application"), reverse("qualification:of-solution", args=[solution.reference])),
+        # The page that it leads to has the button that starts one.
+        action=(_("Apply for qualification"), reverse("qualification:of-solution", args=[solution.reference])),
         rank=50,
     )

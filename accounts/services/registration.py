@@ -101,7 +101,15 @@ def request_registration(
         requested_by=person, requested_at=now, due_at=now + ANSWERED_WITHIN, existing=existing, **values
     )
     note_person(events.REQUESTED, person, by=by, at=now, request=request.pk)
-    _tell(request, person, "registration_received", due=timezone.localtime(request.due_at))
+    _tell(
+        request,
+        person,
+        "registration_received",
+        due=timezone.localtime(request.due_at),
+        is_vendor=request.kind == OrganisationKind.VENDOR,
+        # Where the state of the request is said.
+        url=lambda: absolute(reverse("workspace")),
+    )
     return request
 
 

@@ -47,7 +47,9 @@ def workspace(request: ActorRequest) -> HttpResponse:
         "since": since,
         "changes": dashboard.changes(actor, since=since),
         "steps": steps,
-        "next_step": dashboard.next_step(actor, tasks, steps, records),
+        "next_step": dashboard.next_step(
+            actor, tasks, steps, records, [dashboard.Step(*part.next_step) for part in parts if part.next_step]
+        ),
         "joinable": joinable(person) if not actor.impersonator else [],
         "requests": person.registration_requests.filter(state__in=["waiting", "refused"]).order_by("-requested_at")[:3],
         "membership_requests": person.membership_requests.of_interest().select_related("organisation")[:3],

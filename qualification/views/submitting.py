@@ -24,6 +24,7 @@ from qualification.services.stages import TOTAL_STANDARD_DAYS
 from qualification.stage_bar import the_way_ahead
 from qualification.views.applications import is_unsent, links_to_check, progress, readable
 from records.http import ActorRequest
+from solutions.models.solutions import Solution
 
 
 @members_only
@@ -75,6 +76,7 @@ def _recap(request: ActorRequest, application: Application, gaps: list[Gap], for
         "carried": sum(bool(each.review_reasons) for each in carried_pieces(application)),
         "application": application,
         "gaps": gaps,
+        "becomes_under_review": application.solution.qualification == Solution.Qualification.NONE,
         "renewal": about_renewal(application.solution, application.renewal_of, application.release),
         "to_reread": still_to_reread(application, application.answers.all()),
         "absent": [] if gaps else absent_attachments(application),

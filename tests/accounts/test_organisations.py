@@ -15,6 +15,7 @@ from accounts.models.memberships import Role
 from accounts.models.organisations import EmailDomain, Organisation, OrganisationKind, RegistrationRequest, TimeZone
 from accounts.services import domains, organisations, registration
 from catalogue.models.index import CatalogueEntry
+from notifications.services import sending
 from records.errors import Incomplete, Refused, WrongState
 from records.models.events import Event
 from tests.factories import (
@@ -268,6 +269,21 @@ def test_a_page_that_has_owners_is_not_claimed(client: Client) -> None:
         registration.request_registration(
             by=Actor(UserFactory()), values={"kind": "vendor", "name_fr": "X"}, existing=owner.membership.organisation
         )
+
+
+def test_the_receipt_of_a_request_leads_to_where_its_status_is_and_says_what_can_be_done_meanwhile(client: Client) -> None:
+    person = _person(client)
+    client.post(reverse("register-organisation"), ASKED)
+    asked = RegistrationRequest.objects.get(requested_by=person)
+    sending.run()
+    said = " ".join(mail.outbox[-1].body.split())
+    address = reverse("workspace")
+    assert address in said
+    assert reverse("register-organisation") not in said
+    page = client.get(address)
+    assert asked in page.context["requests"]
+    is_vendor = asked.kind == "vendor"
+    assert ("Vous pouvez déjà préparer une solution" in said) is is_vendor
 
 
 def test_one_person_has_at_most_three_requests_waiting(client: Client) -> None:

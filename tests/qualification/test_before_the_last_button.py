@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts.actors import Actor
 from qualification.models.applications import Application
-from qualification.services import following, reviewing
+from qualification.services import applications, following, reviewing
 from tests.qualification import flow
 
 SignIn = Callable[[Actor], Client]
@@ -30,6 +30,17 @@ def test_submission_shows_what_is_missing_and_offers_its_button_only_when_nothin
     overview = client.get(reverse("qualification:application", args=[application.reference])).content.decode()
     assert "Prête</span>" not in overview
     assert "Soumettre le dossier</button>" not in client.get(page).content.decode()
+
+
+def test_before_submission_the_page_says_that_the_status_becomes_public_unless_it_stays_as_it_is(sign_in: SignIn) -> None:
+    application, vendor = flow.draft()
+    flow.fill(application, vendor)
+    client = sign_in(vendor)
+    said = "le statut «\u00a0En cours d’évaluation\u00a0» est public"
+    assert said in client.get(reverse("qualification:submit", args=[application.reference])).content.decode()
+    decision, vendor, _ministry = flow.decided()
+    renewal = applications.open_application(decision.application.solution, by=vendor)
+    assert said not in sign_in(vendor).get(reverse("qualification:submit", args=[renewal.reference])).content.decode()
 
 
 def test_a_review_says_before_it_is_submitted_which_verdicts_are_missing(sign_in: SignIn) -> None:

@@ -143,7 +143,7 @@ def test_a_late_decision_is_late_by_the_same_day_in_the_workspace_and_on_the_pag
     assert path.is_late
     assert page.context["is_late"]
     said = date_format(ended, "DATE_FORMAT")
-    assert page.context["next"].startswith(f"La décision est en retard : son échéance était le {said}")
+    assert page.context["next"].startswith(f"La décision est en retard\u00a0: son échéance était le {said}")
     assert page.context["stages"][-1].day is None, "no decision is announced for a day that is past"
 
 

@@ -147,3 +147,20 @@ def test_a_vendor_is_not_asked_about_drafts_of_needs_and_sites() -> None:
     assert "drafts" not in {kind.code for kind in kinds_for(vendor.pk)}
     assert {"qualification", "match", "work"} <= {kind.code for kind in kinds_for(vendor.pk)}
     assert "drafts" in {kind.code for kind in kinds_for(officer.pk)}
+
+
+def test_the_next_step_of_a_vendor_is_the_next_step_of_its_path(sign_in: SignIn) -> None:
+    vendor = acting(Role.VENDOR_MEMBER, OrganisationFactory(vendor=True))
+    assert sign_in(vendor).get(reverse("workspace")).context["next_step"].url == reverse("solutions:new")
+    solution, vendor = flow.listed()
+    step = sign_in(vendor).get(reverse("workspace")).context["next_step"]
+    assert step.url == reverse("qualification:of-solution", args=[solution.reference])
+    assert step.action == "Demander une qualification"
+    page = sign_in(vendor).get(step.url).content.decode()
+    assert "Ouvrir un dossier" in page, "the page has the button that starts one, and it is not the same"
+
+
+def test_while_the_ministry_works_the_path_names_no_next_step(sign_in: SignIn) -> None:
+    _application, vendor = flow.submitted()
+    [panel] = sign_in(vendor).get(reverse("workspace")).context["panels_first"]
+    assert panel.next_step is None
