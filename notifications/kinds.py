@@ -123,7 +123,8 @@ _SORTED = [
         "application_received application_submitted application_returned application_decided application_solution_archived "
         "clarification_asked clarified condition_reported condition_met condition_returned condition_postponed measure_taken "
         "appeal_filed appeal_answered review_assigned review_opened reviews_complete conflict_declared qualification_expired "
-        "early_advice_asked early_advice_assigned early_advice_declined early_advice_given early_advice_withdrawn",
+        "early_advice_asked early_advice_assigned early_advice_declined early_advice_given early_advice_withdrawn "
+        "early_advice_received",
     ),
     (FOLLOW, "qualification_changed solution_archived incident_confirmed"),
     (DRAFTS, "need_submitted need_returned need_assigned"),
@@ -140,7 +141,9 @@ _SORTED = [
 _KIND_OF_LETTER = {name: kind for kind, names in _SORTED for name in names.split()}
 _REMINDER_ENDS = ("_due", "_expires", "_late", "_reminder", "_overdue")
 # What somebody keeps as proof of what they did. Of any other letter the reader is somebody else than whoever acted.
-RECEIPTS = frozenset({"response_sent", "application_received", "registration_received", "vendor_contact_copy"})
+RECEIPTS = frozenset(
+    {"response_sent", "application_received", "registration_received", "vendor_contact_copy", "early_advice_received"}
+)
 
 
 def of_letter(name: str) -> Kind:

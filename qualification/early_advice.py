@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from accounts.actors import Actor
 from authoring.workspace import Task
-from qualification.models.early_advice import EARLY_MATURITY, EarlyAdvice
+from qualification.models.early_advice import EARLY_MATURITY, EarlyAdvice, EarlyRemark
+from qualification.models.protocols import Requirement
 from qualification.services.early_advice import is_early
 from solutions.models.solutions import Solution
 
@@ -55,6 +56,14 @@ def given_on(solution: Solution, actor: Actor) -> EarlyAdvice | None:
     """The advice that was given last on a solution, for whoever may read it: beside its application. One query or two."""
     advice = solution.early_advice.answered().select_related("solution").order_by("-answered_at").first()
     return advice if advice is not None and actor.can("qualification.read_advice", advice) else None
+
+
+def remark_on(solution: Solution, requirement: Requirement, actor: Actor) -> EarlyRemark | None:
+    """What the advice given last says of a requirement, by its code: the protocol may have been replaced since."""
+    advice = given_on(solution, actor)
+    if advice is None:
+        return None
+    return advice.remarks.filter(requirement__code=requirement.code).select_related("advice").first()
 
 
 def offered_to(organisation_id: int | None) -> list[Solution]:

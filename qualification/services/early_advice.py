@@ -99,7 +99,8 @@ def ask_advice(
         advice.questions.create(position=position, text=text)
     advice.pieces.set(pieces)
     _note(advice, events.ADVICE_ASKED, by=by, at=now, data={"questions": len(asked), "files": len(pieces)})
-    tell_advisers(advice, "early_advice_asked", questions=list(advice.questions.all()))
+    tell_advisers(advice, "early_advice_asked", questions=(put := list(advice.questions.all())))
+    tell_of_advice(advice, "early_advice_received", questions=put, due=advice.due_on)
     return advice
 
 

@@ -16,6 +16,7 @@ from authoring.views.gone import returns_text
 from authoring.views.unsent_forms import drop_typed, keeps_what_is_typed
 from catalogue.addresses import record_path
 from files.upload_handlers import takes_large_files
+from qualification.early_advice import remark_on
 from qualification.forms.applying import AnswerForm, EvidenceForm
 from qualification.from_card import proposed_answer
 from qualification.missing import ANSWER, EVIDENCE, LINK, gaps_of_requirement, says_attached
@@ -178,6 +179,7 @@ def _answer_page(
         # Said once: the field says how long an answer must be before anybody writes.
         "answer_gap": next((gap.text for gap in gaps if gap.place == ANSWER and known.text), ""),
         "is_from_card": is_from_card,
+        "advised": remark_on(application.solution, row, request.actor),
         "is_to_reread": may_write and is_to_reread(application, known),
         "card_url": record_path(application.solution),
         "has_pool": "reuse" in evidence_form.fields,

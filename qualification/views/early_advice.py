@@ -51,7 +51,8 @@ def overview(request: ActorRequest) -> HttpResponse:
     context = {
         "open": list(rows.open().order_by("due_on", "pk")[:MAX_SHOWN]),
         "finished": list(rows.exclude(answered_at=None, withdrawn_at=None).order_by("-asked_at", "-pk")[:MAX_SHOWN]),
-        "offered": offered_to(actor.organisation_id) if is_vendor else [],
+        "offered": (offered := offered_to(actor.organisation_id) if is_vendor else []),
+        "advised": set(EarlyAdvice.objects.answered().filter(solution__in=offered).values_list("solution_id", flat=True)),
         "is_vendor": is_vendor,
         "days": services.ADVICE_DAYS,
         "not_binding": NOT_BINDING,
@@ -118,6 +119,7 @@ def detail(request: ActorRequest, pk: int) -> HttpResponse:
         "remarks": [(each, remarks[each.pk]) for each in main if each.pk in remarks],
         "others": [each for each in main if each.pk not in remarks],
         "is_own": is_own,
+        "application": advice.solution.applications.open().values_list("reference", flat=True).first() if is_own else None,
         "may_withdraw": is_own and advice.is_open,
         "may_assign": may_assign and advice.is_open,
         "may_answer": actor.can("qualification.advise", advice) and advice.is_open,

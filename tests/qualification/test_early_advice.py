@@ -6,16 +6,19 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.core.files.base import ContentFile
 from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from accounts.actors import Actor
 from accounts.models.memberships import Role
 from authoring.quotas import QuotaReached
 from authoring.workspace import awaiting
+from notifications.services import sending
 from qualification.models.applications import Application, Evidence
 from qualification.models.early_advice import EarlyAdvice
 from qualification.services.early_advice import (
@@ -356,3 +359,35 @@ def test_a_company_without_a_young_solution_reads_what_early_advice_is_for(sign_
     body = _said(sign_in(vendor), reverse("qualification:early-list"))
     assert "à partir de NMT 6" in body
     assert "Aucune demande en cours" in body
+
+
+def test_the_remark_on_a_requirement_stands_where_its_answer_is_written(sign_in: SignIn) -> None:
+    advice, vendor, _adviser = early.given()
+    application, _owner = flow.draft()
+    EarlyAdvice.objects.update(solution=application.solution)
+    Solution.objects.filter(pk=application.solution_id).update(organisation=vendor.organisation_id)
+    Application.objects.update(organisation=vendor.organisation_id)
+    said, unsaid = advice.main_requirements[:2]
+    client, remark = sign_in(vendor), "Une page sur l’usage prévu suffit."
+    assert remark in _said(client, reverse("qualification:answer", args=[application.reference, said.code]))
+    assert remark not in _said(client, reverse("qualification:answer", args=[application.reference, unsaid.code]))
+    page = _said(client, _page(advice))
+    assert reverse("qualification:application", args=[application.reference]) in page
+    assert "le protocole s’applique tel quel" in page
+
+
+def test_whoever_asks_has_a_receipt_with_the_day_of_the_answer() -> None:
+    advice, vendor = early.asked()
+    sending.run()
+    [letter] = [each for each in mail.outbox if each.to == [vendor.someone().email]]
+    assert date_format(advice.due_on, "DATE_FORMAT") in letter.body
+    assert early.QUESTIONS[0] in letter.body
+    assert _page(advice) in letter.body
+
+
+def test_once_advice_was_given_one_asks_again_and_is_led_to_no_application_that_is_not_there(sign_in: SignIn) -> None:
+    advice, vendor, _adviser = early.given()
+    client = sign_in(vendor)
+    for page in (reverse("qualification:early-list"), reverse("qualification:of-solution", args=[advice.solution.reference])):
+        assert "Demander un nouvel avis" in _said(client, page)
+    assert "Aller au dossier" not in _said(client, _page(advice))

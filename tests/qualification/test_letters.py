@@ -148,6 +148,7 @@ WAYS = {
     _archived_and_ended: {"qualification_expired"},
     _advised_early: {
         "early_advice_asked", "early_advice_assigned", "early_advice_declined", "early_advice_given", "early_advice_withdrawn",
+        "early_advice_received",
     },
 }  # fmt: skip
 
