@@ -77,6 +77,11 @@ class RegistrationForm(ModelForm[RegistrationRequest]):
             "proof": _("How can we check that you represent this organization?"),
         }
         help_texts = {
+            "name_fr": _("A name that has no French version is written as it is registered, in any language."),
+            "foreign_number": _(
+                "As the official register writes it. Canada: the corporation number, with its province (example: ON 1000123456), "
+                "or the business number. United States: the nine digits of the EIN. France: those of the SIREN."
+            ),
             "proof": _("A page with your name, a switchboard we can call, or a colleague in management. Do not send documents."),
         }
         widgets = {"vendor_size": forms.RadioSelect, "proof": area(4)}
@@ -97,6 +102,8 @@ class RegistrationForm(ModelForm[RegistrationRequest]):
                 del self.fields[name]
         # Only what is asked of this kind of organisation.
         if self.kind != OrganisationKind.VENDOR:
+            if "name_fr" in self.fields:
+                self.fields["name_fr"].help_text = ""
             for name in ("vendor_size", "country", "foreign_number"):
                 self.fields.pop(name, None)
         if self.kind in (OrganisationKind.ESTABLISHMENT, OrganisationKind.MINISTRY):

@@ -42,7 +42,11 @@ class Form:
 
 _ANY = Form(re.compile(r"[A-Z0-9/]{4,30}"), _("the number of the official register (4 to 30 letters and digits)"))
 FORMS: dict[str, Form] = {
-    Country.CA: Form(re.compile(r"\d{6,10}"), _("the corporation number or the nine digits of the business number")),
+    Country.CA: Form(
+        # Provinces number their corporations each on its own: its two letters may come first, and are kept.
+        re.compile(r"(?:[A-Z]{2})?\d{6,10}"),
+        _("the corporation number, with its province (example: ON 1000123456), or the nine digits of the business number"),
+    ),
     Country.US: Form(re.compile(r"\d{9}"), _("the nine digits of the EIN (example: 12-3456789)")),
     Country.FR: Form(re.compile(r"\d{9}"), _("the nine digits of the SIREN (example: 732829320)")),
     Country.BE: Form(re.compile(r"[01]\d{9}"), _("the ten digits of the enterprise number (example: 0403.170.701)")),

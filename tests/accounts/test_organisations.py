@@ -271,6 +271,29 @@ def test_a_page_that_has_owners_is_not_claimed(client: Client) -> None:
         )
 
 
+def test_a_number_of_another_province_is_taken_as_people_write_it_and_named_so(client: Client, sign_in: SignIn) -> None:
+    _person(client)
+    form = client.get(reverse("register-organisation"), {"kind": "vendor"}).content.decode()
+    assert "ON 1000123456" in form, "before any error"
+    assert "tel qu’il est enregistré, quelle que soit la langue" in form
+    given = {"neq": "", "country": "CA", "foreign_number": "ON 1000 123-456"}
+    assert client.post(reverse("register-organisation"), ASKED | given).status_code == 302
+    asked = RegistrationRequest.objects.get()
+    assert asked.foreign_number == "ON1000123456"
+    page = sign_in(acting(Role.REGISTRY_ADMINISTRATOR)).get(reverse("administration:request", args=[asked.pk])).content.decode()
+    assert "Numéro d’entreprise</dt>" in page
+    assert "<dt>NEQ</dt>" not in page
+
+
+def test_the_page_of_a_company_from_elsewhere_says_its_country_and_no_health_region(client: Client) -> None:
+    elsewhere = OrganisationFactory(vendor=True, country="CA", foreign_number="ON1000123456", region=None)
+    here = OrganisationFactory(vendor=True, region=None)
+    pages = [client.get(reverse("organisations:detail", args=[each.slug])).content.decode() for each in (elsewhere, here)]
+    assert "Canada, hors Québec" in pages[0]
+    assert "Région sociosanitaire</dt>" not in pages[0]
+    assert "Région sociosanitaire</dt>" in pages[1]
+
+
 def test_the_receipt_of_a_request_leads_to_where_its_status_is_and_says_what_can_be_done_meanwhile(client: Client) -> None:
     person = _person(client)
     client.post(reverse("register-organisation"), ASKED)
