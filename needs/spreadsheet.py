@@ -31,7 +31,12 @@ LAYOUT = Layout(
         "present_situation_en": ("Present situation in English",),
         "volume_per_year": ("People or acts per year", "Personnes ou actes par an"),
         "ai_fields": ("Fields of use", "Champs d’usage"),
-        "must_share_standard": ("Must speak a standard that is in place", "Doit parler une norme en place"),
+        "must_speak_french": ("Doit être offerte en français",),
+        "must_be_qualified": ("Doit être qualifiée par le ministère",),
+        "must_share_standard": (
+            *("Must speak a standard that is in place", "Doit parler une norme en place"),
+            "Doit prendre en charge une norme déjà en place",
+        ),
         "output_role": ("Rôle de la sortie",),
         "human_reviews": ("Une personne examine la sortie",),
         "learns_in_use": ("Continue d’apprendre en service",),

@@ -70,7 +70,7 @@ def owners_named(typed: str, *, kind: str) -> list[Owner]:
 def suggestions(
     typed: str, *, kind: str = "", states: Sequence[str] = (), tags: Sequence[str] = (), is_picking: bool = False
 ) -> list[Suggestion]:
-    """At most ten titles in the reader's language: those that begin so first. One to four queries.
+    """At most ten titles in the reader's language: those that begin so first. One to five queries.
 
     Whoever picks one record sees each of those with the same title, may type its number, and only those in `states` and with
     all of these `tags` (`facet:code`).
@@ -95,6 +95,11 @@ def suggestions(
         # The words may be of several places; first those that have them side by side.
         named.sort(key=lambda entry: fold(typed.strip()) not in fold(entry.names))
         found |= {entry.pk: entry for entry in named}
+    if is_picking and kind not in ("", owner_code()) and len(found) < MAX_SUGGESTIONS and len(start) >= _MIN_INSIDE_LENGTH:
+        # By whose it is: one remembers the vendor, and picks its solution.
+        slugs = [owner.slug for owner in owners_named(typed, kind=kind)]
+        theirs = entries.filter(organisation_slug__in=slugs).order_by(column, "id") if slugs else entries.none()
+        found |= {entry.pk: entry for entry in theirs[:MAX_SUGGESTIONS]}
     by_title: dict[str, CatalogueEntry] = {}
     for entry in found.values():
         by_title.setdefault(entry.key if is_picking else str(entry.title), entry)

@@ -13,6 +13,7 @@ from records.folding import readable_end
 from records.risk import Level, OutputRole, RiskAnswers, RiskAssessment, Situation, assess
 
 CONFIRMATION_DUE_AFTER = timedelta(days=180)
+NOT_ASKED_AGAIN_FOR = timedelta(weeks=4)
 
 
 class Record(models.Model):
@@ -58,6 +59,11 @@ class Record(models.Model):
     @property
     def is_public(self) -> bool:
         return self.published_at is not None
+
+    @property
+    def is_confirmed_lately(self) -> bool:
+        """Whoever has just confirmed it, or published it, is not asked again for some weeks."""
+        return bool(self.last_confirmed_at and self.last_confirmed_at > timezone.now() - NOT_ASKED_AGAIN_FOR)
 
     @property
     def confirmation_is_due(self) -> bool:

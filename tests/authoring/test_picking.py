@@ -104,3 +104,13 @@ def test_a_qualification_is_verified_by_the_name_of_its_solution() -> None:
     for typed in ("Rappel sûr", "rappel", f"Rappel sûr ({solution.reference})", solution.reference):
         assert solution.reference in Client().get(address, {"number": typed}, follow=True).content.decode(), typed
     assert "Aucune solution ne porte ce nom" in Client().get(address, {"number": "inconnue"}).content.decode()
+
+
+def test_a_solution_is_offered_by_the_name_of_its_vendor(client: Client) -> None:
+    vendor = OrganisationFactory(vendor=True, name_fr="Flux Santé inc.", name_en="Flux Health Inc.")
+    theirs = SolutionFactory(listed=True, organisation=vendor, name_fr="Rappel sûr")
+    SolutionFactory(listed=True, name_fr="Tri rapide")
+    asked = {"q": "flux", "kind": "solution", "pick": "1", "states": "listed"}
+    html = client.get(reverse("search-suggest"), asked).content.decode()
+    assert f"Rappel sûr ({theirs.reference})" in html
+    assert "Tri rapide" not in html

@@ -1,10 +1,12 @@
 """The pages on which needs are written and decided: what they promise to whoever types."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.actors import Actor
 from accounts.models.memberships import Role
@@ -135,6 +137,21 @@ def test_whoever_comes_second_is_told_who_was_first(sign_in: SignIn) -> None:
     assert f"({first.someone().get_short_name()})" in response.content.decode()
     need.refresh_from_db()
     assert need.state == "draft"
+
+
+def test_a_record_published_a_moment_ago_is_not_asked_whether_it_is_current(sign_in: SignIn) -> None:
+    need = NeedFactory(published=True)
+    client, address = sign_in(acting(organisation=need.organisation)), reverse("needs:confirm", args=[need.reference])
+    for weeks, is_asked in ((0, False), (3, False), (5, True)):
+        Need.objects.filter(pk=need.pk).update(last_confirmed_at=timezone.now() - timedelta(weeks=weeks))
+        html = client.get(record_path(need)).content.decode()
+        assert ("Cette fiche est-elle toujours à jour?" in html) is is_asked
+        assert (f'action="{address}"' in html) is is_asked
+
+
+def test_what_a_solution_must_do_is_said_in_sentences(client: Client) -> None:
+    need = NeedFactory(published=True, must_speak_french=True)
+    assert "<li>La solution doit être offerte en français</li>" in client.get(record_path(need)).content.decode()
 
 
 def test_a_need_is_confirmed_in_one_click_and_its_page_says_when(sign_in: SignIn) -> None:
