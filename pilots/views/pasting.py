@@ -28,6 +28,7 @@ from pilots.forms.measuring import ConfirmForm, PasteForm
 from pilots.history import History
 from pilots.known import Known, shortest_way
 from pilots.models.pilots import Pilot, Site
+from pilots.pasted import PastedTable, pasted_tables
 from pilots.services import measuring
 from pilots.services.measuring import RefusedEntries
 from pilots.values import shown
@@ -143,7 +144,7 @@ def _preview(request: ActorRequest, kept: KeptTable, pilot: Pilot, actor: Actor,
     except DomainError as error:
         messages.error(request, str(error))
         return redirect(request.path)
-    plan, corrected, far = _plan(sheet)
+    plan, corrected, far, tables = _plan(sheet)
     has_moved = request.method == "POST" and request.POST.get("seen") != plan.digest
     form = _confirmation(request, kept, corrected=bool(corrected), doubtful=bool(plan.warned), has_moved=has_moved)
     if request.method == "POST" and not has_moved and (form is None or form.is_valid()):
@@ -159,7 +160,7 @@ def _preview(request: ActorRequest, kept: KeptTable, pilot: Pilot, actor: Actor,
         except DomainError as error:
             messages.error(request, str(error))
             return redirect(request.path)
-    context = {"plan": plan, "kept": kept, "form": form, "has_moved": has_moved, "back_url": request.path,
+    context = {"plan": plan, "tables": tables, "kept": kept, "form": form, "has_moved": has_moved, "back_url": request.path,
                "again_url": f"{request.path}?again={kept.token}",
                "button": _("Enter the values"), "page_title": _("Paste values"), "record": pilot}  # fmt: skip
     status = 409 if has_moved else 422 if form is not None and form.errors else 200
@@ -183,8 +184,8 @@ def _done(request: ActorRequest, kept: KeptTable, pilot: Pilot) -> HttpResponse:
     return redirect(record_path(pilot))
 
 
-def _plan(sheet: reading.Sheet) -> tuple[Plan, int, set[measuring.Key]]:
-    """What the table would change, how many values it corrects, and which are far from those that are known."""
+def _plan(sheet: reading.Sheet) -> tuple[Plan, int, dict[measuring.Key, str], list[PastedTable]]:
+    """What the table would change, how many values it corrects, what is asked about far ones, and all of it as tables."""
     before = measuring.values_before(sheet.entries)
     indicators = {entry.indicator.pk: entry.indicator for entry in sheet.entries}
     history = History.of(indicators.values(), {entry.site.pk: entry.site for entry in sheet.entries}.values())
@@ -192,7 +193,8 @@ def _plan(sheet: reading.Sheet) -> tuple[Plan, int, set[measuring.Key]]:
     for entry in sheet.entries:
         beside.setdefault((entry.indicator.pk, entry.site.pk), {})[entry.period] = entry.value
     counts: Counter[str] = Counter()
-    lines, doubtful = [], set()
+    lines: list[PlannedLine] = []
+    doubtful: dict[measuring.Key, str] = {}
     for entry in sheet.entries:
         old = before.get(measuring.key_of(entry))
         kind = "new" if old is None else "corrected" if old != entry.value else "unchanged"
@@ -202,7 +204,7 @@ def _plan(sheet: reading.Sheet) -> tuple[Plan, int, set[measuring.Key]]:
         month = date_format(entry.period, "F Y")
         others = beside[entry.indicator.pk, entry.site.pk]
         if far := history.far(entry.indicator, entry.site, entry.period, entry.value, beside=others):
-            doubtful.add(measuring.key_of(entry))
+            doubtful[measuring.key_of(entry)] = far
         change = Change(str(entry.indicator.unit), shown(old), f"{shown(entry.value)} {entry.indicator.unit}")
         title = f"{entry.indicator.name} – {entry.site} – {month}"
         lines.append(PlannedLine(entry.place, title, [change], is_new=old is None, warnings=[far] if far else []))
@@ -212,7 +214,12 @@ def _plan(sheet: reading.Sheet) -> tuple[Plan, int, set[measuring.Key]]:
         text = ngettext("%(count)s value corrected.", "%(count)s values corrected.", corrected)
         summary.append(text % {"count": shown_number(corrected)})
     summary += [say_unchanged(counts["unchanged"])] if counts["unchanged"] else []
-    return Plan(sheet.origin, sheet.notes, sheet.columns, lines, summary), corrected, doubtful
+    return (
+        Plan(sheet.origin, sheet.notes, sheet.columns, lines, summary),
+        corrected,
+        doubtful,
+        pasted_tables(sheet.entries, before, doubtful),
+    )
 
 
 def _said(recorded: measuring.Recorded) -> str:

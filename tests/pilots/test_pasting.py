@@ -126,6 +126,19 @@ def test_a_far_value_is_set_beside_the_values_of_its_site_and_of_the_same_paste_
     assert "60 s’éloigne beaucoup de ce qui est prévu pour cet indicateur (valeur de départ : 3, cible : 7,4)" in alone
 
 
+def test_the_preview_is_one_table_per_site_with_a_row_per_month_and_a_column_per_indicator(sign_in: SignIn) -> None:
+    pilot, lead = flow.running()
+    client, site = sign_in(lead), pilot.sites.get()
+    months = _months(3, 2, 1)
+    rows = "".join(f"{month}\t{wait}\t{share}\n" for month, wait, share in zip(months, (30, 29, 28), (60, 61, 62), strict=True))
+    table = f"Mois\tAttente médiane\tRéévaluations à temps\n{rows}"
+    page = client.get(_send(client, pilot, table, site=site.pk).url)
+    (shown,) = page.context["tables"]
+    assert [f"{month:%Y-%m}" for month, _cells in shown.rows] == months
+    assert [[cell.after for cell in cells] for _month, cells in shown.rows] == [["30", "60"], ["29", "61"], ["28", "62"]]
+    assert "planned-lines" not in page.content.decode()
+
+
 def test_whoever_pastes_other_cells_finds_those_that_were_pasted_and_the_site_again(sign_in: SignIn) -> None:
     pilot, lead = flow.running()
     client, site, wait = sign_in(lead), pilot.sites.get(), pilot.indicators.get(name_fr="Attente médiane")
