@@ -89,7 +89,7 @@ def open_from_response(response: Response, by: Actor, at: datetime) -> Pilot | N
     need, solution = response.need, response.solution
     if need.is_of_network:
         return None
-    values = {f"title_{code}": _title(response, code) for code in ("fr", "en")} | texts_of(response)
+    values = carried_from(response)
     pilot = plan_pilot(need.organisation, by=by, need=need, solution=solution, values=values, at=at)
     if need.organisation.region:
         Site.objects.create(pilot=pilot, organisation=need.organisation, region=need.organisation.region)
@@ -101,6 +101,28 @@ def open_from_response(response: Response, by: Actor, at: datetime) -> Pilot | N
             # A figure that no such measure can have was no figure: the need's words are read by its people anyway.
             pass
     return pilot
+
+
+def carried_from(response: Response) -> dict[str, Any]:
+    """What a draft begins with: both titles, and the answers that the need and the response give already."""
+    return {f"title_{code}": _title(response, code) for code in ("fr", "en")} | texts_of(response)
+
+
+def changed_in_one_language(pilot: Pilot) -> list[str]:
+    """The texts of a draft that were rewritten in one language, while the other still says what the draft began with.
+
+    As the names of their fields, in the language that stayed. Two queries, none for a pilot that is public.
+    """
+    response = None if pilot.is_public else pilot.selected_response()
+    if response is None:
+        return []
+    carried, stayed = carried_from(response), []
+    for name in ("title", "goals"):
+        same = {code: getattr(pilot, f"{name}_{code}") == carried[f"{name}_{code}"] for code in ("fr", "en")}
+        stayed += [
+            f"{name}_{code}" for code in ("fr", "en") if same[code] and carried[f"{name}_{code}"] and not all(same.values())
+        ]
+    return stayed
 
 
 def _title(response: Response, language: str) -> str:

@@ -61,6 +61,13 @@ def _days_passed(pilot: Pilot) -> list[str]:
     return []
 
 
+def _one_language_changed(pilot: Pilot) -> list[str]:
+    """Before a draft is announced: a text that was taken over, and rewritten in the other language only."""
+    said = _("%(field)s: this text is still the one that the draft began with, but the other language has changed. Check it.")
+    fields = [str(pilot._meta.get_field(name).verbose_name) for name in planning.changed_in_one_language(pilot)]
+    return [said % {"field": f"{label[:1].upper()}{label[1:]}"} for label in fields]
+
+
 def _day(day: date) -> str:
     return date_format(day, "DATE_FORMAT")
 
@@ -129,7 +136,7 @@ GUIDE = Guide(
     drafts=lambda actor: Pilot.objects.never_sent().filter(held_by=actor.user).order_by("-updated_at"),
     beside_template="pilots/beside.html",
     more=lambda pilot, _actor: begun_with(pilot),
-    doubts=_days_passed,
+    doubts=lambda pilot: [*_days_passed(pilot), *_one_language_changed(pilot)],
     above_template="pilots/last_reading.html",
 )
 AMENDING = amending(GUIDE, planning.AMENDABLE, ANNOUNCED_STEPS)

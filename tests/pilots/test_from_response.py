@@ -237,3 +237,13 @@ def test_an_amount_and_a_day_are_read_once_more_as_people_write_them(sign_in: Si
     assert "52 000" in html
     assert "1er février 2027" in html
     assert ">52000<" not in html
+
+
+def test_a_title_rewritten_in_one_language_is_asked_about_before_the_draft_is_announced(sign_in: SignIn) -> None:
+    pilot, _done, client = _selected(sign_in)
+    review = reverse("pilots:review", args=[pilot.reference])
+    assert "encore celui du début" not in client.get(review).content.decode()
+    Pilot.objects.filter(pk=pilot.pk).update(title_fr="Un triage plus rapide à Sept-Îles")
+    assert "Titre en anglais\xa0: ce texte est encore celui du début" in client.get(review).content.decode()
+    Pilot.objects.filter(pk=pilot.pk).update(title_en="Faster triage in Sept-Îles")
+    assert "encore celui du début" not in client.get(review).content.decode()
