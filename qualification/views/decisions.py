@@ -38,6 +38,7 @@ from qualification.views.applications import acts_for_its_vendor
 from qualification.views.measure_check import check_measure
 from qualification.views.taking_files import keep_files_of_invalid, show_files, take_files, typed_with_files
 from qualification.views.verifying import found_certified, found_decision
+from records.bilingual import reading_language
 from records.errors import Incomplete
 from records.http import ActorRequest
 
@@ -148,7 +149,7 @@ def _why_not(decision: Decision, action: str) -> str:
 def certificate(request: ActorRequest, reference: str) -> HttpResponse:
     decision = found_certified(reference)
     response = HttpResponse(certificates.pdf(decision), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{reference}.pdf"'
+    response["Content-Disposition"] = f'inline; filename="{reference}-{reading_language()}.pdf"'
     # What it prints is true of now.
     response["Cache-Control"] = "no-cache"
     return response
@@ -176,12 +177,8 @@ def measure(request: ActorRequest, reference: str, action: str) -> HttpResponse:
         if submitted(request, form, lambda: _needs_reason(form)):
             return check_measure(request, decision, form, title=str(title), button=str(button))
     elif submitted(request, form, lambda: service(decision, by=actor, **form.cleaned_data)):
-        say_vendor_told(
-            request,
-            decision.application,
-            told=_("This action is now public, with your reason."),
-            untold=_("This action is now public, with your reason."),
-        )
+        said = _("This action is now public, with your reason.")
+        say_vendor_told(request, decision.application, told=said, untold=said)
         return redirect("qualification:decision", reference)
     return form_page(
         request,

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from accounts.actors import Actor
 from accounts.models.memberships import Role
@@ -14,6 +15,7 @@ from records.folding import readable_end
 from solutions.models.incidents import Incident
 from solutions.services import incidents
 from tests.factories import SolutionFactory, acting
+from tests.markup import flat
 from tests.qualification import flow
 
 SignIn = Callable[[Actor], Client]
@@ -71,3 +73,19 @@ def test_joined_letters_are_two_in_an_address_and_the_old_one_leads_on(client: C
     assert path.endswith("/coeur-a-domicile/")
     moved = client.get(path.replace("coeur-a-domicile", "cur-a-domicile"))
     assert (moved.status_code, moved["Location"]) == (301, path)
+
+
+def test_the_two_languages_of_a_certificate_are_two_files() -> None:
+    decision, _vendor, _ministry = flow.decided()
+    names = set()
+    for language in ("fr", "en"):
+        with translation.override(language):
+            address = reverse("qualification:certificate", args=[decision.application.reference])
+        names.add(Client().get(address).headers["Content-Disposition"].partition("filename=")[2])
+    assert names == {f'"{decision.application.reference}-{language}.pdf"' for language in ("fr", "en")}
+
+
+def test_few_cases_are_said_to_be_cases_and_not_a_percentile() -> None:
+    flow.decided()
+    page = flat(Client().get(reverse("qualification:statistics")).content.decode())
+    assert "Cas, en jours : 0" in page.replace("\xa0", " ")
