@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.people import User
@@ -60,6 +61,8 @@ class MeetingForm(forms.Form):
 
     def __init__(self, *args: Any, application: Application, meeting: Meeting | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # A meeting is usually recorded on its day.
+        self.initial.setdefault("held_on", timezone.localdate())
         field: Any = self.fields["people"]
         field.queryset = who_may_be_present(application)
         for name in self.fields if meeting else ():

@@ -37,6 +37,12 @@ def meetings_on(application: Application) -> list[Meeting]:
     return list(application.meetings.select_related("recorded_by", "decision").prefetch_related("people"))
 
 
+def last_conclusion(application: Application) -> str:
+    """What the last meeting since the last decision concluded; empty while none was held, or it is to continue."""
+    last = application.meetings.filter(decision=None).order_by("held_on", "pk").last()
+    return "" if last is None or last.conclusion == Meeting.Conclusion.CONTINUED else str(last.conclusion)
+
+
 @transaction.atomic
 def record_meeting(
     application: Application,

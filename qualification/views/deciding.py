@@ -23,6 +23,7 @@ from qualification.models.decisions import Decision
 from qualification.reaching import before_writing, say_vendor_told
 from qualification.services import deciding
 from qualification.services.deciding import blocking_not_met, others_not_met, possible_outcomes, undecidable_by
+from qualification.services.meetings import last_conclusion
 from qualification.views.ministry import not_possible_now, screened
 from records.http import ActorRequest
 
@@ -103,7 +104,8 @@ def _about(application: Application) -> dict[str, Any]:
 
 
 def _choose(request: ActorRequest, application: Application, possible: list[str]) -> HttpResponse:
-    form = OutcomeForm(request.GET if request.GET.get("outcome") else None, possible=possible)
+    given = request.GET if request.GET.get("outcome") else None
+    form = OutcomeForm(given, possible=possible, initial={"outcome": last_conclusion(application)})
     context = {
         "form": form,
         "page_title": _("Decide"),

@@ -131,3 +131,19 @@ def test_whoever_erased_their_account_is_named_no_more_in_a_record(sign_in: Call
     User.objects.filter(pk=gone.user_id).update(erased_at=timezone.now(), name="Nom effacé")
     page = sign_in(ministry).get(reverse("qualification:deliberation", args=[application.reference])).content.decode()
     assert "Nom effacé" not in page
+
+
+def test_a_meeting_is_recorded_today_unless_another_day_is_given(sign_in: Callable[[Actor], Client]) -> None:
+    application, _vendor, ministry = flow.deliberated()
+    page = sign_in(ministry).get(reverse("qualification:new-meeting", args=[application.reference]))
+    assert page.context["form"]["held_on"].value() == timezone.localdate()
+
+
+def test_the_decision_opens_with_what_the_last_meeting_concluded(sign_in: Callable[[Actor], Client]) -> None:
+    application, _vendor, ministry = flow.deliberated()
+    browser, address = sign_in(ministry), reverse("qualification:decide", args=[application.reference])
+    assert not browser.get(address).context["form"]["outcome"].value()
+    _recorded(application, ministry, conclusion="conditional")
+    assert browser.get(address).context["form"]["outcome"].value() == "conditional"
+    _recorded(application, ministry, conclusion="continued")
+    assert not browser.get(address).context["form"]["outcome"].value()
