@@ -225,10 +225,7 @@ def _suspended(solution: Solution, known: dict[str, Any]) -> ProductPath:
         **known,
         current=DECISION,
         where=_("The qualification is suspended."),
-        following=_(
-            "Read the reason, and what could lift the suspension. Until the "
-            "suspension is lifted, the solution must not be relied on."
-        ),
+        following=_("Read the reason. Until the suspension is lifted, the solution must not be relied on."),
         action=(_("Read the decision"), reverse("qualification:decision", args=[solution.decision_reference])),
         tone="danger",
         rank=0,

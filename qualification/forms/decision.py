@@ -87,7 +87,7 @@ class DecisionForm(forms.Form):
             )
             asked_when(self.fields[f"due_{place}"], _("required with a condition"))
         if outcome == Decision.Outcome.CONDITIONAL:
-            asked_when(self.fields["condition_1"], _("at least one condition"))
+            asked_when(self.fields["condition_1"], _("from one to five conditions"))
             # A remark is for the vendor, and a condition for everyone: it is shown beside the field, not written in it.
             for place, (code, text) in enumerate(suggested_conditions(application)[:MAX_CONDITIONS], 1):
                 self.initial.setdefault(f"on_{place}", code)

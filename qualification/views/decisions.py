@@ -180,13 +180,16 @@ def measure(request: ActorRequest, reference: str, action: str) -> HttpResponse:
         said = _("This action is now public, with your reason.")
         say_vendor_told(request, decision.application, told=said, untold=said)
         return redirect("qualification:decision", reference)
+    notes = [_("The public reason is quoted in the letters to the vendor and to everyone who uses or follows the solution.")]
+    if action == "suspend":
+        notes.append(_("State in the reason what would allow the suspension to be lifted."))
     return form_page(
         request,
         form,
         up=reference,
         title=title,
         lead=f"{reference} – {decision.application.heading()}",
-        notes=[_("The public reason is quoted in the letters to the vendor and to everyone who uses or follows the solution.")],
+        notes=notes,
         button=_("Check before publishing") if is_destructive else button,
         back_url=reverse("qualification:decision", args=[reference]),
         context=before_writing(decision.application),

@@ -110,3 +110,10 @@ def test_a_vendor_whose_report_came_back_reads_it_in_the_task() -> None:
     following.report_condition(condition, by=vendor, report="C’est publié.")
     following.return_condition(condition, by=ministry, reason_fr="Le lien ne s’ouvre pas.")
     assert any(task.label.startswith("Votre compte rendu a été retourné") for task in awaiting(vendor))
+
+
+def test_whoever_suspends_is_asked_what_would_lift_the_suspension(sign_in: Callable[[Actor], Client]) -> None:
+    decision, _vendor, ministry = flow.decided()
+    said = "ce qui permettrait de lever la suspension"
+    page = reverse("qualification:measure", args=[decision.application.reference, "suspend"])
+    assert said in sign_in(ministry).get(page).content.decode()
