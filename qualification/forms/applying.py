@@ -20,9 +20,13 @@ from qualification.services.citing import Citable
 ANSWER_FORM = "answer-form"
 
 
+def _how_to_answer() -> str:
+    return f"{shortest_answer_in_words()} {gettext('You can write in French or in English.')}"
+
+
 class AnswerForm(forms.Form):
     text = forms.CharField(
-        label=_("Your answer"), max_length=6000, required=False, widget=area(9), help_text=lazy(shortest_answer_in_words, str)()
+        label=_("Your answer"), max_length=6000, required=False, widget=area(9), help_text=lazy(_how_to_answer, str)()
     )
     is_not_applicable = forms.BooleanField(
         label=_("This does not apply to our solution"),
@@ -133,7 +137,7 @@ class SubmissionForm(forms.Form):
         label=_("This person attests that the answers and the evidence are true and complete, on behalf of the company.")
     )
 
-    def __init__(self, *args: Any, is_renewal: bool, to_reread: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, is_renewal: bool = False, to_reread: int = 0, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not is_renewal:
             del self.fields["changes"]

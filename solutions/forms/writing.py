@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from authoring.forms import RiskForm, StepForm, area, asked_when
@@ -14,7 +16,11 @@ from solutions.services.solutions import ASKED
 class PurposeForm(StepForm):
     code = "purpose"
     heading = _("The solution and its intended purpose")
-    lead = _("What you state here is shown as declared by you and not verified by anyone.")
+    lead = _(
+        "What you state here is shown as declared by you and not verified by anyone. Public pages are in French first, so "
+        "publication asks for the French. You can write the English version first and translate it before you publish. If you "
+        "need help with the French, contact the registry team."
+    )
 
     website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
     demonstration_url = forms.URLField(
@@ -174,6 +180,15 @@ class LicenceForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         asked_when(self.fields["no_licence_why_fr"], _("when none is needed"))
+        if self.instance.reference:
+            address = reverse("solutions:rows", args=[self.instance.reference, "regulatory"])
+            self.lead = format_html('{} <a href="{}">{}</a>', self.lead, address, _("Add a licence or marking"))
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        if values.get("no_licence") and not values.get("no_licence_why_fr"):
+            self.add_error("no_licence_why_fr", _("Give the reason why no licence is needed."))
+        return values
 
 
 STEPS: list[type[StepForm]] = [

@@ -47,6 +47,7 @@ GUIDE = Guide(
     asked=services.ASKED,
     asked_label=gettext_lazy("required to publish"),
     no_more=lambda solution: "" if solution.state == Solution.State.DRAFT else no_draft(solution),
+    above_template="solutions/lines_to_add.html",
     drafts=lambda actor: Solution.objects.never_sent().filter(held_by=actor.user).order_by("-updated_at"),
 )
 AMENDING = amending(GUIDE, AMENDABLE)

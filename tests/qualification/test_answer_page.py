@@ -203,3 +203,9 @@ def test_the_last_requirement_leads_to_the_application(sign_in: SignIn) -> None:
     assert ["Enregistrer et aller au dossier" in page.content.decode() for page in pages] == [False, True]
     sent = client.post(pages[1].request["PATH_INFO"], {"text": NEW})
     assert sent["Location"] == reverse("qualification:application", args=[application.reference])
+
+
+def test_an_answer_says_in_which_languages_it_may_be_written(sign_in: SignIn) -> None:
+    application, vendor = flow.draft()
+    page, _add = _addresses(application)
+    assert "Vous pouvez écrire en français ou en anglais." in sign_in(vendor).get(page).content.decode()

@@ -131,6 +131,32 @@ def test_the_comparison_says_that_no_licence_is_needed_and_why(client: Client) -
     assert "No medical device licence is needed, according to the vendor." in english
 
 
+def test_the_step_of_licences_leads_to_their_page_and_refuses_none_without_a_reason(sign_in: SignIn) -> None:
+    solution = SolutionFactory()
+    client, address = sign_in(acting(Role.VENDOR_MEMBER, solution.organisation)), "solutions:edit"
+    page = reverse(address, args=[solution.reference, "licence"])
+    assert reverse("solutions:rows", args=[solution.reference, "regulatory"]) in client.get(page).content.decode()
+    refused = client.post(page, {"no_licence": "excluded"})
+    assert refused.status_code == 422
+    assert list(refused.context["form"].errors) == ["no_licence_why_fr"]
+    assert client.post(page, {"no_licence": "excluded", "no_licence_why_fr": "Le clinicien voit tout."}).status_code == 302
+
+
+def test_what_has_a_page_of_its_own_is_offered_before_publication(sign_in: SignIn) -> None:
+    solution = SolutionFactory()
+    client = sign_in(acting(Role.VENDOR_MEMBER, solution.organisation))
+    review = client.get(reverse("solutions:review", args=[solution.reference])).content.decode()
+    for what in ("regulatory", "performance", "publications"):
+        assert reverse("solutions:rows", args=[solution.reference, what]) in review
+    for name in ("media", "release"):
+        assert reverse(f"solutions:{name}", args=[solution.reference]) in review
+
+
+def test_the_first_step_says_why_french_is_asked_for(sign_in: SignIn) -> None:
+    page = sign_in(acting(Role.VENDOR_MEMBER)).get(reverse("solutions:new")).content.decode()
+    assert "le français est donc exigé pour publier" in page
+
+
 def test_classes_are_offered_from_the_lowest_risk_to_the_highest() -> None:
     field = choice_field(AuthorisationForm(), "device_class")
     offered = [value for value, _label in field.choices if value]
