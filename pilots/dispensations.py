@@ -137,7 +137,12 @@ def standing_of(pilot: Pilot) -> Standing | None:
 
 
 def shown_dispensation(pilot: Pilot) -> Dispensation | None:
-    """What everybody reads on the page of a public pilot: the one granted last for its need and solution. One query."""
+    """What everybody reads on the page of a public pilot: the one granted last for its need and solution.
+
+    One query; none for a pilot that was read with `has_dispensation` and has none.
+    """
+    if not getattr(pilot, "has_dispensation", True):
+        return None
     granted = pilot.dispensations.granted().filter(need=pilot.need_id, solution=pilot.solution_id)
     found: Dispensation | None = granted.order_by("-decided_at", "-id").first()
     return found

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -25,6 +25,11 @@ if TYPE_CHECKING:
 # The service standard, in days from the request to the answer.
 ANSWER_DAYS = 20
 _PAIRS = [Q(need_level=need, solution_level=own) for need in Level.values for own in Level.values if is_lower(own, need)]
+
+
+def has_dispensation() -> Exists:
+    """Whether one was ever granted for the pilot of the outer query."""
+    return Exists(Dispensation.objects.granted().filter(pilot=OuterRef("pk")))
 
 
 class DispensationQuerySet(models.QuerySet["Dispensation"]):

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from pilots import hooks
+from pilots.models.dispensations import has_dispensation
 from pilots.models.pilots import Pilot, Site
 from records.http import ActorRequest
 
@@ -15,6 +16,7 @@ def visible_pilot(request: ActorRequest, reference: str) -> Pilot:
     """The pilot, if this person may see it; otherwise 404."""
     actor = request.actor
     annotations = {name: value for annotations_of in hooks.page_annotations for name, value in annotations_of().items()}
+    annotations["has_dispensation"] = has_dispensation()
     pilot: Pilot = get_object_or_404(Pilot.objects.for_page().visible_to(actor).annotate(**annotations), reference=reference)
     return pilot
 
