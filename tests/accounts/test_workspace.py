@@ -138,7 +138,7 @@ def test_the_workspace_costs_the_same_whatever_there_is(role: str, sign_in: Sign
         RegistrationRequestFactory()
     client = sign_in(actor)
     _page(client)
-    with django_assert_max_num_queries(44):
+    with django_assert_max_num_queries(45):
         _page(client)
 
 
