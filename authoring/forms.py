@@ -136,7 +136,7 @@ class StepForm(ModelForm[Record]):
 
     code: ClassVar[str]
     heading: ClassVar[str | Promise]
-    lead: ClassVar[str | Promise] = ""
+    lead: str | Promise = ""
     # What a draft is called, and what it is about: it cannot be saved without these.
     always_required: ClassVar[tuple[str, ...]] = ("title_fr", "name_fr")
 

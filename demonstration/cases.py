@@ -84,11 +84,11 @@ class Case:
             yield at, lambda: self._submit(at)
 
     def _submit(self, at: datetime) -> None:
-        renews = {"changes": suggested_changes(self.application) or "Rien n’a changé.", "is_reread": True}
-        more = renews if self.application.renewal_of_id else {}
+        renews: dict[str, Any] = {"changes": suggested_changes(self.application) or "Rien n’a changé.", "is_reread": True}
+        more: dict[str, Any] = renews if self.application.renewal_of_id else {}
         applications.submit_application(self.application, by=self.vendor, at=at, **self._signatory(), **more)
 
-    def _signatory(self) -> dict[str, str]:
+    def _signatory(self) -> dict[str, Any]:
         name = self.vendor.someone().get_short_name()
         return {"signatory_name": name, "signatory_function": "Direction de la qualité (personne fictive)"}
 

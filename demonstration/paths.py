@@ -87,7 +87,8 @@ def load_paths(pilots: dict[str, Pilot], organisations: dict[str, Organisation],
 
 
 def _first_report(path_row: dict[str, Any]) -> date:
-    return min(each["at"] for each in path_row["reports"])
+    first: date = min(each["at"] for each in path_row["reports"])
+    return first
 
 
 def _teach(row: dict[str, Any], pilots: dict[str, Pilot], acting: Acting, moment: Moment) -> None:

@@ -38,10 +38,13 @@ def about_renewal(solution: Solution, last: Application | None, release: Release
         said.append(_("This application starts from the answers in %(reference)s.") % {"reference": last.reference})
     before = qualified or last.release
     if before and before.pk != release.pk:
-        words = _("It is for version %(now)s, the last one added, and not for version %(before)s, which was examined before.")
+        words = _(
+            "This application is for version %(now)s, the last one added, and not for version %(before)s, which was "
+            "examined before."
+        )
         said.append(words % {"now": release.number, "before": before.number})
     else:
-        said.append(_("It is for version %(now)s, as before.") % {"now": release.number})
+        said.append(_("This application is for version %(now)s, as before.") % {"now": release.number})
     return said
 
 

@@ -172,7 +172,7 @@ def _version(request: ActorRequest, reference: str, number: int) -> tuple[Pilot,
 
 def version(request: ActorRequest, reference: str, number: int) -> HttpResponse:
     pilot, version = _version(request, reference, number)
-    drawn = outline(version.content, decisions=version.decisions.all())
+    drawn, fits = outline(version.content, decisions=version.decisions.all()), OUTCOME["outcome"].fits
     context = {
         "pilot": pilot,
         "version": version,
@@ -180,7 +180,7 @@ def version(request: ActorRequest, reference: str, number: int) -> HttpResponse:
         "may_decide": pilot.state == "completed"
         and version == standing_report(pilot)
         and request.actor.can("adoption.decide", pilot)
-        and OUTCOME["outcome"].fits(pilot),
+        and (fits is None or fits(pilot)),
         "others": list(pilot.report_versions.exclude(pk=version.pk).defer("content")),
         "record_collection": "pilot",
         "page_title": drawn.over,

@@ -40,6 +40,7 @@ from pilots.places import site_map
 from pilots.services import phases, planning
 from pilots.services.following import late
 from pilots.views.access import own_sites, visible_pilot
+from records.columns import model_column
 from records.http import ActorRequest
 from solutions.warnings import warning_about
 
@@ -64,7 +65,7 @@ def _days_passed(pilot: Pilot) -> list[str]:
 def _one_language_changed(pilot: Pilot) -> list[str]:
     """Before a draft is announced: a text that was taken over, and rewritten in the other language only."""
     said = _("%(field)s: this text is still the one that the draft began with, but the other language has changed. Check it.")
-    fields = [str(pilot._meta.get_field(name).verbose_name) for name in planning.changed_in_one_language(pilot)]
+    fields = [str(model_column(Pilot, name).verbose_name) for name in planning.changed_in_one_language(pilot)]
     return [said % {"field": f"{label[:1].upper()}{label[1:]}"} for label in fields]
 
 

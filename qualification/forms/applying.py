@@ -21,7 +21,8 @@ ANSWER_FORM = "answer-form"
 
 
 def _how_to_answer() -> str:
-    return f"{shortest_answer_in_words()} {gettext('You can write in French or in English.')}"
+    languages = gettext("You can write in French or in English.")
+    return f"{shortest_answer_in_words()} {languages}"
 
 
 class AnswerForm(forms.Form):
@@ -126,7 +127,10 @@ class SubmissionForm(forms.Form):
         label=_("What has changed since the last application"),
         max_length=3000,
         widget=area(5),
-        help_text=_("In the solution, its use or its data. The notes of the version are proposed. If nothing has, say so."),
+        help_text=_(
+            "Changes to the solution, its use or its data. The notes of the version are proposed. If nothing has changed, "
+            "write “no change”."
+        ),
     )
     is_reread = forms.BooleanField(label=_("The copied answers were gone over, and they apply to this version."))
     signatory_name = forms.CharField(label=_("Name of the person who signs"), max_length=150)

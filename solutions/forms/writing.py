@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -168,7 +169,7 @@ class CostForm(StepForm):
 class LicenceForm(StepForm):
     code = "licence"
     heading = _("Licence")
-    lead = _("Licences and markings have a page of their own. Answer here only when none is needed.")
+    lead: str | Promise = _("Licences and markings have a page of their own. Answer here only when none is needed.")
 
     class Meta:
         model = Solution
