@@ -61,7 +61,11 @@ def of_solution(solution: Any, actor: Any) -> Part | None:
     found = needs_for(solution.reference) if solution.state == "listed" else []
     if not found:
         is_waiting = solution.state == "listed" and is_due("solution", solution.reference)
-        return awaited(solution) if is_waiting else None
+        if is_waiting:
+            return awaited(solution)
+        # That none was found is for whoever looks for one; others read nothing of it.
+        is_theirs = solution.state == "listed" and actor.can("needs.respond", solution)
+        return Part("matching/needs_for.html", {"fits": []}) if is_theirs else None
     names = terms()
     may_propose = actor.can("needs.respond", solution)
     fits = [

@@ -302,3 +302,14 @@ def test_an_alert_is_not_lost_with_the_worker_that_worked_out_its_fit(elsewhere:
         assert faults.once(server) == 0
     assert Fit.objects.get().score >= 0.55, "above what is told"
     assert _matches() == [("email", solution.reference), ("portal", solution.reference)]
+
+
+@pytest.mark.django_db
+def test_that_no_need_was_found_is_said_to_the_vendor_with_a_way_to_be_alerted(client: Client) -> None:
+    solution = SolutionFactory(listed=True)
+    upkeep.run()
+    said = "Aucun besoin ouvert ne correspond"
+    assert said not in client.get(record_path(solution)).content.decode()
+    vendor = acting(Role.VENDOR_MEMBER, solution.organisation)
+    client.force_login(vendor.someone(), backend="django.contrib.auth.backends.ModelBackend")
+    assert said in client.get(record_path(solution)).content.decode()
