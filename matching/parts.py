@@ -43,16 +43,17 @@ def of_need(need: Any, actor: Any) -> Part | None:
         return None
     found, left_out = proposed_and_left_out(need.reference)
     if not found and not left_out:
-        return awaited(need) if is_due("need", need.reference) else _none_fits()
+        return awaited(need) if is_due("need", need.reference) else _none_fits(actor)
     names = terms()
     ruled_out = [{"entry": fit.solution, "url": entry_path(fit.solution), "why": exclusions(fit.ruled_out)} for fit in left_out]
     values = {"fits": [shown(fit, fit.solution, actor, names) for fit in found], "left_out": ruled_out}
     return Part("matching/solutions_for.html", values)
 
 
-def _none_fits() -> Part:
-    """Why nothing is there, and how one hears of the next solution."""
-    values = {"list_url": reverse("solutions:list"), "alert_url": f"{reverse('subscribe')}?{urlencode({'kind': 'solution'})}"}
+def _none_fits(actor: Any) -> Part:
+    """Why nothing is there, and how one hears of the next solution; whoever looks for support subscribes to nothing."""
+    alert = f"{reverse('subscribe')}?{urlencode({'kind': 'solution'})}"
+    values = {"list_url": reverse("solutions:list"), "alert_url": "" if actor.impersonator else alert}
     return Part("matching/none_fits.html", values)
 
 

@@ -94,6 +94,7 @@ def test_what_ended_is_confirmed_no_more(sign_in: SignIn) -> None:
         ),
         (pilot, lead, lambda: phases.stop_pilot(pilot, by=lead, reason_fr="Pas de données."), phases.confirm_pilot),
     ):
+        type(record).objects.filter(pk=record.pk).update(last_confirmed_at=timezone.now() - timedelta(weeks=5))
         button, client = reverse(f"{record.kind}s:confirm", args=[record.reference]), sign_in(actor)
         assert button in client.get(record_path(record)).content.decode()
         end()

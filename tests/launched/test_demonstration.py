@@ -82,6 +82,7 @@ def test_the_demonstration_is_complete_marked_and_true_to_the_catalogue(client: 
         "priorities",
         "response",
         "question",
+        "early_advice",
         "application",
         "incident",
         "calculation",

@@ -20,7 +20,7 @@ def test_a_vendor_asks_for_early_advice_and_reads_what_a_qualification_will_take
     signed_in(founder, "fournisseur@demo.example")
     founder.goto("/qualification/")
     founder.get_by_role("link", name="Demander un avis préliminaire").click()
-    founder.get_by_role("link", name=re.compile("Demander un avis préliminaire – TriPeau")).click()
+    founder.get_by_role("link", name=re.compile(" – TriPeau")).click()
     founder.fill("#id_evidence", "Une étude à un site; une autre à deux sites est prévue.")
     founder.fill("#id_question_1", "Faut-il une étude prospective?")
     founder.get_by_role("button", name="Envoyer la demande").click()

@@ -40,7 +40,7 @@ def test_a_nurse_joins_her_hospital_and_begins_a_need(
     nurse.get_by_role("link", name=re.compile("Trouver votre organisation")).last.click()
     # By what she calls it: the place; the list follows as she types.
     nurse.locator("#id_q").press_sequentially("hôpital de rimou")
-    asked = nurse.get_by_role("link", name=re.compile("Demander à se joindre à l’organisation.*Bas-Saint-Laurent"))
+    asked = nurse.get_by_role("link", name=re.compile("Demander à se joindre.*Bas-Saint-Laurent"))
     expect(asked).to_be_visible()
     asked.click()
     expect(nurse.locator("main")).to_contain_text("Ne peut pas publier")

@@ -37,7 +37,11 @@ def test_a_founder_takes_the_checklist_of_her_own_case(product: Product, page: P
     page.get_by_text("Statut réglementaire", exact=True).click()
     expect(page.get_by_text("En plus, les indications et contre-indications")).to_be_visible()
     expect(page.get_by_text("La même description, appuyée par la notice")).to_be_visible()
-    assert len(cells(_downloaded(page, "Liste de contrôle (Excel)"))) == 1 + 40 + 3
+    rows = cells(_downloaded(page, "Liste de contrôle (Excel)"))
+    # The title, the level and why it is so stand above the headings.
+    head = next(place for place, row in enumerate(rows) if row[0] == "Code")
+    assert rows[0][0].startswith("Liste de contrôle – Protocole")
+    assert len(rows) - head == 1 + 40 + 3
     page.get_by_role("link", name="Afficher seulement les exigences obligatoires").click()
     form = Document(io.BytesIO(_downloaded(page, "Liste à remplir (Word)")))
     assert sum(bool(each.style and each.style.name == "Heading 2") for each in form.paragraphs) == 24
