@@ -1,10 +1,12 @@
 """What only a browser can tell of how pages look: lines, gaps, large letters, colours that the reader forces."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import Page
 
 from accounts.models.memberships import Role
@@ -51,6 +53,8 @@ def test_the_line_under_a_link_leaves_out_the_gap_beside_its_icon(visitor: Calla
 
 def test_the_page_goes_on_right_below_a_message(visitor: Callable[..., Page]) -> None:
     need = NeedFactory(published=True)
+    # Long enough ago to be asked about.
+    type(need).objects.update(last_confirmed_at=timezone.now() - timedelta(weeks=5))
     page = visitor()
     sign_in(page, acting(organisation=need.organisation))
     page.goto(f"/besoins/{need.reference}/")
