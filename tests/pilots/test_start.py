@@ -42,7 +42,8 @@ def test_months_before_the_real_start_are_neither_late_nor_missing(sign_in: Sign
     pilot, lead = _ready()
     client, address = sign_in(lead), reverse("pilots:decide", args=[pilot.reference, "start"])
     today = timezone.localdate()
-    assert f'value="{today.isoformat()}"' in client.get(address).content.decode(), "today, unless told"
+    planned = flow.month(6).isoformat()
+    assert f'value="{planned}"' in client.get(address).content.decode(), "the planned day, once it has come"
     assert client.post(address, {"ethics_reference": "CER-1", "started_on": today.isoformat()}).status_code == 302
     pilot.refresh_from_db()
     assert (pilot.state, pilot.starts_on) == ("running", today)
@@ -51,7 +52,7 @@ def test_months_before_the_real_start_are_neither_late_nor_missing(sign_in: Sign
     assert [chart.missing_count for chart in page.context["charts"]] == [0, 0]
     assert "Suivi de" not in client.get(reverse("workspace")).content.decode()
     assert Event.objects.get(reference=pilot.reference, verb="pilot.started").data == {
-        "on": today.isoformat(), "planned": flow.month(6).isoformat(),
+        "on": today.isoformat(), "planned": planned,
     }  # fmt: skip
 
 

@@ -218,7 +218,7 @@ def test_a_renewal_says_of_which_decision_until_when_and_for_which_version(sign_
     for body in (before, *(page.content.decode() for page in pages)):
         assert f"renouvelle la décision {last.reference}" in body
         assert f"la version 1.0 est qualifiée jusqu’au {until}" in body
-        assert "Il porte sur la version 2.0, la dernière ajoutée, et non sur la version 1.0" in body
+        assert "Ce dossier porte sur la version 2.0, la dernière ajoutée, et non sur la version 1.0" in body
     assert pages[1].context["form"]["changes"].value() == "2.0 – Nouvelle interface."
 
 
