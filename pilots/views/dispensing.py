@@ -7,6 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models.memberships import Role
@@ -83,6 +84,7 @@ def detail(request: ActorRequest, reference: str, pk: int) -> HttpResponse:
             (_("Solution"), solution, asked.get_solution_level_display, asked.solution_level, solution.risk()),
         ],
         "examined": Level(examined.protocol.level).label if examined and solution.is_qualified else "",
+        "decision_url": reverse("qualification:decision", args=[examined.reference]) if examined else "",
         "has_moved": may_answer and not asked.covers(pilot, levels_of(pilot)),
         "shows_pilot": pilot.is_public or is_lead,
         "may_answer": may_answer,
